@@ -1,0 +1,123 @@
+"""Conserved totals: the left null space of the integer stoichiometry, found and named."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..constants import F
+from .network import Network
+
+
+@dataclasses.dataclass(frozen=True)
+class Total:
+    """A conserved total: ``weights @ y`` stays, to the last bit of the stoichiometry."""
+
+    name: str
+    weights: np.ndarray
+
+
+def conserved_totals(network: Network) -> list[Total]:
+    """All independent conserved totals, named by moiety and place where they have one.
+
+    Candidates are the moieties of the species (sodium, adenine, water, ...) in one compartment,
+    else in all, and the protein of each mechanism with states. Whatever of the left null space
+    they leave is added as found, so that the list always spans it.
+    """
+    S = network.S
+    rows = np.flatnonzero(np.any(S != 0, axis=1))
+    wanted = len(rows) - np.linalg.matrix_rank(S[rows].astype(float)) if len(rows) else 0
+    found: list[Total] = []
+    for name, weights in _candidates(network):
+        if len(found) == wanted:
+            break
+        if not np.any(weights @ S) and _independent([t.weights for t in found], weights):
+            found.append(Total(name, weights))
+    if len(found) < wanted:
+        found += _rest_of_null_space(network, rows, found, wanted)
+    return found
+
+
+def _candidates(network: Network) -> Iterator[tuple[str, np.ndarray]]:
+    moieties: dict[str, np.ndarray] = {}
+    for i, state in enumerate(network.states):
+        if state.species is not None:
+            for moiety, number in state.species.moieties:
+                weights = moieties.setdefault(moiety, np.zeros(len(network.states), dtype=np.int64))
+                weights[i] = number
+    places = list(network.model.compartments)
+    for moiety, weights in moieties.items():
+        alone = []
+        for place in places:
+            here = np.array([s.owner == place for s in network.states])
+            part = _with_bound(network, np.where(here, weights, 0))
+            if np.any(np.where(here, weights, 0)) and not np.any(part @ network.S):
+                alone.append(place)
+                yield f"{place} {moiety}", part
+        rest = np.array([s.owner not in alone for s in network.states])
+        yield moiety, _with_bound(network, np.where(rest, weights, 0))
+    for placed in network.placed:
+        own = np.array([s.kind == "site" and s.owner == placed.path for s in network.states])
+        if own.any():
+            yield f"{placed.path} protein", own.astype(np.int64)
+
+
+def _with_bound(network: Network, weights: np.ndarray) -> np.ndarray:
+    """Weights extended to what is bound to states of proteins, where whole numbers do it."""
+    sites = np.array([s.kind == "site" for s in network.states])
+    if not sites.any() or not np.any(weights):
+        return weights
+    missing = -(weights @ network.S).astype(float)
+    held = np.linalg.lstsq(network.S[sites].T.astype(float), missing, rcond=None)[0]
+    extended = weights.astype(float)
+    for path in {s.owner for s, is_site in zip(network.states, sites) if is_site}:
+        own = np.array([s.owner == path for s in network.states])[sites]
+        held[own] -= held[own].min()
+    extended[sites] = held
+    rounded = np.rint(extended).astype(np.int64)
+    return rounded
+
+
+def _independent(known: list[np.ndarray], new: np.ndarray) -> bool:
+    stack = np.array([*known, new], dtype=float)
+    return bool(np.any(new)) and np.linalg.matrix_rank(stack) == len(stack)
+
+
+def _rest_of_null_space(
+    network: Network, rows: np.ndarray, found: list[Total], wanted: int
+) -> list[Total]:
+    _, sizes, right = np.linalg.svd(network.S[rows].T.astype(float))
+    null = right[np.sum(sizes > 1e-9 * sizes.max()):]
+    extra: list[Total] = []
+    for vector in null:
+        weights = np.zeros(len(network.states))
+        weights[rows] = vector
+        if _independent([t.weights for t in found + extra], weights):
+            names = [network.states[i].path for i in rows if abs(weights[i]) > 1e-9]
+            extra.append(Total(" + ".join(names[:3]) + (" ..." if names[3:] else ""), weights))
+        if len(found) + len(extra) == wanted:
+            break
+    return extra
+
+
+def charge_weights(network: Network, membrane: int) -> np.ndarray:
+    """Weights w for which ``w @ y`` plus the impermeant charge is zero: charge minus C V, in mol.
+
+    Bound charge of protein states counts on the side that holds it.
+    """
+    side = network.tree.inside_of(membrane)
+    weights = np.zeros(len(network.states))
+    for i, state in enumerate(network.states):
+        if state.kind == "amount" and state.owner in side and state.species is not None:
+            weights[i] = state.species.z
+    for placed in network.placed:
+        inner, outer = network.bound[placed.path]
+        for name in placed.mechanism.sites():
+            i = network.index[f"{placed.path}.{name}"]
+            weights[i] += inner[name] if placed.inside in side else 0.0
+            weights[i] += outer[name] if placed.outside in side else 0.0
+    m = network.model.membranes[membrane]
+    weights[network.index[f"{m.name}.V"]] = -m.area * m.capacitance / F
+    return weights

@@ -1,0 +1,158 @@
+"""The model: a graph of compartments joined by membranes and junctions, at one temperature."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..constants import T_BODY
+from ..errors import BadModel, unknown
+from ..mechanisms.mechanism import Mechanism
+from ..units import temperature as to_kelvin
+from .balance_at_start import impermeants
+from .compartment import Compartment, Reservoir
+from .membrane import Junction, Membrane, name_of
+
+Part = Membrane | Junction | Compartment | Reservoir
+
+
+@dataclasses.dataclass(frozen=True, init=False)
+class Model:
+    """Compartments, what joins them, and a temperature.
+
+    Args:
+        parts: membranes, junctions, and compartments or reservoirs that nothing names otherwise.
+        temperature: K, or text ("37 degC").
+        name: of the model.
+
+    Raises:
+        BadModel: two parts share a name, the start is not neutral or not isosmotic, a mechanism
+            moves a species that a side lacks.
+    """
+
+    compartments: Mapping[str, Compartment]
+    reservoirs: Mapping[str, Reservoir]
+    membranes: tuple[Membrane, ...]
+    junctions: tuple[Junction, ...]
+    temperature: float
+    name: str
+    #: concentration and mean charge of the impermeants, as stated or as chosen
+    impermeants: Mapping[str, tuple[float, float]]
+
+    def __init__(self, *parts: Part, temperature: Any = T_BODY, name: str = "model"):
+        places = dict(_places(parts))
+        put = lambda field, value: object.__setattr__(self, field, value)  # noqa: E731
+        put("compartments", {n: p for n, p in places.items() if isinstance(p, Compartment)})
+        put("reservoirs", {n: p for n, p in places.items() if isinstance(p, Reservoir)})
+        put("membranes", tuple(_by_name(p, places) for p in parts if isinstance(p, Membrane)))
+        put("junctions", tuple(_by_name(p, places) for p in parts if isinstance(p, Junction)))
+        put("temperature", to_kelvin(temperature))
+        put("name", name)
+        self._refuse_clashes()
+        self._refuse_missing_species()
+        put("impermeants", impermeants(self))
+
+    @property
+    def joints(self) -> tuple[Membrane | Junction, ...]:
+        """Membranes, then junctions."""
+        return self.membranes + self.junctions
+
+    @property
+    def places(self) -> dict[str, Compartment | Reservoir]:
+        """Compartments and reservoirs by name."""
+        return {**self.compartments, **self.reservoirs}
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Everything that the model was made from."""
+        return (*self.compartments.values(), *self.reservoirs.values(), *self.joints)
+
+    def mechanisms(self) -> Iterator[tuple[str, Mechanism, Compartment | Membrane | Junction]]:
+        """(path, mechanism, where it stands) of every mechanism."""
+        for compartment in self.compartments.values():
+            for mechanism in compartment.reactions:
+                yield f"{compartment.name}.{mechanism.name}", mechanism, compartment
+        for joint in self.joints:
+            for mechanism in joint.mechanisms:
+                yield f"{joint.name}.{mechanism.name}", mechanism, joint
+
+    def with_values(self, values: Mapping[str, Any]) -> Model:
+        """A model with other values at some paths: ``{"neuron.pump.density": "x0.5"}``."""
+        from .paths import with_values
+
+        return with_values(self, values)
+
+    def value(self, path: str) -> float:
+        """The value at a path, SI."""
+        from .paths import resolve
+
+        return resolve(self, path).value
+
+    def _refuse_clashes(self) -> None:
+        seen: set[str] = set()
+        for path, mechanism, owner in self.mechanisms():
+            if path in seen:
+                raise BadModel(
+                    f"two mechanisms share the path {path!r}: give one of them another name, such "
+                    f"as {type(mechanism).__name__}(..., name='{mechanism.name}_2')."
+                )
+            seen.add(path)
+        names = [m.name for m in self.joints]
+        for name in names:
+            if names.count(name) > 1:
+                raise BadModel(
+                    f"two membranes or junctions are called {name!r}: give one a `name=`."
+                )
+
+    def _refuse_missing_species(self) -> None:
+        for path, mechanism, owner in self.mechanisms():
+            sides = (
+                (owner.name, None) if isinstance(owner, Compartment)
+                else (owner.inside, owner.outside)
+            )
+            for process in mechanism.processes():
+                for side, numbers in zip(sides, (process.all_inside, process.all_outside)):
+                    _refuse_missing(self, path, side, numbers)
+
+
+def _refuse_missing(model: Model, path: str, side: str | None, numbers: Mapping[Any, int]) -> None:
+    for solute in numbers:
+        if solute.symbol == "H2O" and side in model.places:
+            continue
+        if side is None:
+            raise BadModel(
+                f"{path!r} changes {solute} outside, but it stands inside a compartment as a "
+                "reaction: put it on a membrane or a junction."
+            )
+        if solute not in model.places[side].solutes:
+            raise BadModel(
+                f"{path!r} moves {solute}, which {side!r} lacks. Add it to the concentrations of "
+                f"{side!r} (or to its `clamped` levels)."
+            )
+
+
+def _places(parts: tuple[Part, ...]) -> Iterator[tuple[str, Compartment | Reservoir]]:
+    found: dict[str, Compartment | Reservoir] = {}
+    for part in parts:
+        if isinstance(part, Compartment | Reservoir):
+            ends = [part]
+        elif isinstance(part, Membrane | Junction):
+            ends = [p for p in (part.inside, part.outside) if not isinstance(p, str)]
+        else:
+            raise BadModel(
+                f"{part!r} is no part of a model: give membranes, junctions, compartments, "
+                "reservoirs."
+            )
+        for place in ends:
+            if found.setdefault(place.name, place) != place:
+                raise BadModel(f"two different compartments are called {place.name!r}.")
+    yield from found.items()
+
+
+def _by_name(joint: Any, places: Mapping[str, Any]) -> Any:
+    inside, outside = name_of(joint.inside), name_of(joint.outside)
+    for end in (inside, outside):
+        if end not in places:
+            raise unknown("compartment", end, places, f"the ends of {joint.name!r}")
+    return dataclasses.replace(joint, inside=inside, outside=outside)

@@ -1,0 +1,136 @@
+"""Records: immutable descriptions whose numbers know their unit, range and source.
+
+A record is a frozen dataclass. A field made by :func:`parameter` is a number with a unit: it is
+given as a float in SI, as text ("3.5 mM") or as a pint quantity, and kept as a float in SI.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any, TypeVar, dataclass_transform
+
+from .errors import BadValue
+from .units import show, si
+
+T = TypeVar("T")
+
+CONFIDENCE = ("high", "medium", "low", "defined", "")
+
+
+@dataclasses.dataclass(frozen=True)
+class ParameterInfo:
+    """What is known of a parameter: unit, allowed limits, sourced range, source and confidence."""
+
+    default: float
+    unit: str
+    source: str = ""
+    confidence: str = ""
+    low: float = -float("inf")
+    high: float = float("inf")
+    sourced: tuple[float, float] | None = None
+    meaning: str = ""
+
+
+def parameter(
+    default: float | str,
+    unit: str,
+    *,
+    source: str = "",
+    confidence: str = "",
+    low: float | str | None = None,
+    high: float | str | None = None,
+    sourced: tuple[float | str, float | str] | None = None,
+    meaning: str = "",
+) -> Any:
+    """A number of a record, with unit, limits, source and confidence.
+
+    Args:
+        default: value when none is given, SI float or text with a unit.
+        unit: the SI unit in which the value is kept, such as "mol m-2 s-1".
+        source: authors, year, journal, DOI; empty when it is a choice of the model.
+        confidence: "high", "medium", "low" or "defined".
+        low, high: limits; a value outside them is refused.
+        sourced: the range that the literature gives; defaults are expected to lie inside it.
+        meaning: a few words for tables and for help.
+
+    Raises:
+        BadValue: confidence is none of the allowed words.
+
+    >>> @record
+    ... class Leak:
+    ...     P: float = parameter("1e-8 m/s", "m s-1", low=0, meaning="permeability")
+    >>> Leak(P="2e-6 cm/s").P
+    2e-08
+    """
+    if confidence not in CONFIDENCE:
+        raise BadValue(f"confidence is {confidence!r}: use one of {', '.join(CONFIDENCE[:-1])}.")
+    info = ParameterInfo(
+        default=float(si(default, unit)),
+        unit=unit,
+        source=source,
+        confidence=confidence,
+        low=-float("inf") if low is None else float(si(low, unit)),
+        high=float("inf") if high is None else float(si(high, unit)),
+        sourced=None if sourced is None else tuple(float(si(s, unit)) for s in sourced),  # type: ignore[arg-type]
+        meaning=meaning,
+    )
+    return dataclasses.field(default=info.default, kw_only=True, metadata={"parameter": info})
+
+
+def parameters(owner: Any) -> Iterator[tuple[str, ParameterInfo]]:
+    """The parameters of a record or of its class, name by name.
+
+    >>> @record
+    ... class Leak:
+    ...     P: float = parameter(1e-8, "m s-1")
+    >>> [name for name, info in parameters(Leak)]
+    ['P']
+    """
+    for field in dataclasses.fields(owner):
+        if "parameter" in field.metadata:
+            yield field.name, field.metadata["parameter"]
+
+
+def checked(owner: str, name: str, value: Any, info: ParameterInfo) -> float:
+    """The value of a parameter as an SI float inside its limits.
+
+    Raises:
+        BadUnit: the unit does not fit.
+        BadValue: the value lies outside its limits.
+    """
+    number = float(si(value, info.unit, f"{owner}.{name}"))
+    if not info.low <= number <= info.high:
+        limits = f"{show(info.low, info.unit)} to {show(info.high, info.unit)}"
+        raise BadValue(
+            f"{owner}.{name} is {show(number, info.unit)}: allowed is {limits}. "
+            f"The default is {show(info.default, info.unit)}."
+        )
+    return number
+
+
+def convert_parameters(instance: Any) -> None:
+    """Turn what was given for each parameter into an SI float, once, at construction."""
+    owner = type(instance).__name__
+    for name, info in parameters(instance):
+        value = checked(owner, name, getattr(instance, name), info)
+        object.__setattr__(instance, name, value)
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(parameter, dataclasses.field))
+def record(cls: type[T]) -> type[T]:
+    """Make a class a frozen dataclass whose parameters are converted to SI at construction."""
+    own = cls.__dict__.get("__post_init__")
+
+    def finish(self: Any) -> None:
+        convert_parameters(self)
+        if own is not None:
+            own(self)
+
+    cls.__post_init__ = finish  # type: ignore[attr-defined]
+    return dataclasses.dataclass(frozen=True)(cls)
+
+
+def with_values(instance: T, **values: Any) -> T:
+    """A copy of a record with some fields replaced (numbers with units are converted again)."""
+    return dataclasses.replace(instance, **values)  # type: ignore[type-var]

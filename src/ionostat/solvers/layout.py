@@ -1,0 +1,59 @@
+"""What the stepping loop works on: its arrays and numbers by name, in one table of addresses.
+
+Flat arrays hold lane after lane, ``array[i * L + lane]``.
+"""
+
+from __future__ import annotations
+
+# status of a run
+RUNNING, DONE, STEP_TOO_SMALL, NOT_FINITE, TOO_MANY_STEPS = 0, 1, 2, 3, 4
+
+#: arrays of doubles
+REALS = {
+    "y0": "states at the start, runs x states",
+    "p": "parameters, runs x segments x parameters",
+    "ends": "end of each segment, s, runs x segments",
+    "grid": "times at which rows are wanted, s",
+    "atol": "absolute tolerance of each state",
+    "floor": "lowest value of each state",
+    "settings": "first step, rtol, watched level, stride that makes a row",
+    "now": "time of each lane, s",
+    "step": "step of each lane, s",
+    "wanted": "step that error control asked for, s",
+    "last_watch": "watched state at the last row",
+    "error": "error of the last attempt over its tolerance",
+    "ratio": "step ratio that the error allows",
+    "Y": "states",
+    "Y1": "states after the step",
+    "X": "extents, mol",
+    "X1": "extents after the step",
+    "P": "parameters",
+    "C": "what depends on parameters alone",
+    "U": "argument of a stage",
+    "B": "right-hand side of a stage",
+    "F": "rate of change",
+    "R": "turnovers",
+    "D": "slopes of the turnovers",
+    "LU": "factors",
+    "S": "1 / (h gamma)",
+    "DX": "slopes times a stage",
+    "K": "stages of the states",
+    "KX": "stages of the extents",
+    "rows": "run, time, states, extents",
+}
+#: arrays of whole numbers
+WHOLES = {
+    "counts": "runs, segments, grid times, clock (-1: none), watched state, most steps, room",
+    "job": "run in each lane (-1: none)",
+    "segment": "segment of each lane",
+    "row_at": "next grid time of each lane",
+    "again": "the last attempt was rejected",
+    "status": "of each run",
+    "accepted": "steps",
+    "rejected": "steps",
+    "crossings": "upward crossings of the level",
+    "queue": "next run to take, rows written",
+}
+NAMES = (*REALS, *WHOLES)
+SETTINGS = ("first", "rtol", "level", "stride")
+COUNTS = ("runs", "segments", "grid", "clock", "watch", "most_steps", "room")

@@ -1,0 +1,171 @@
+"""The stiff solver: compiled kernels and the stepping loop, on one lane or many.
+
+An L-stable Rosenbrock method keeps every linear invariant of the stoichiometry to round-off,
+restarts free of charge at protocol corners, and needs no Newton iteration: one factorisation
+of ``I/(h gamma) - J`` a step, J exact.
+
+Source: Hairer & Wanner 1996, Solving Ordinary Differential Equations II, section IV.7;
+Steinebach 2023 BIT 63:27, 10.1007/s10543-023-00967-x.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import dataclasses
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..compiler.kernels import Kernels
+from ..compiler.native import load, module_text
+from . import layout
+from .driver import Shape, driver_text
+from .tableaux import RODAS4, RODAS5P, Tableau
+
+METHODS = {"rodas4": RODAS4, "rodas5p": RODAS5P}
+STATUS = {
+    layout.RUNNING: "interrupted",
+    layout.DONE: "done",
+    layout.STEP_TOO_SMALL: "the step became too small",
+    layout.NOT_FINITE: "a rate is not a finite number",
+    layout.TOO_MANY_STEPS: "too many steps",
+}
+#: absolute tolerance of a state, relative to rtol times its scale
+ABSOLUTE = 0.01
+#: a level that nothing reaches
+NEVER = 1e30
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """Per run: status, accepted and rejected steps, upward crossings of the watched level."""
+
+    status: np.ndarray
+    accepted: np.ndarray
+    rejected: np.ndarray
+    crossings: np.ndarray
+
+
+@dataclasses.dataclass(frozen=True)
+class Work:
+    """What is to be run.
+
+    Attributes:
+        y0: states at time zero, runs x states.
+        p: parameters of every segment, runs x segments x parameters.
+        ends: end of every segment, s, runs x segments.
+        grid: times at which rows are wanted, s, ascending.
+        watch: state whose upward crossings of ``level`` are counted, and which makes a row
+            whenever it has moved by ``stride``.
+    """
+
+    y0: np.ndarray
+    p: np.ndarray
+    ends: np.ndarray
+    grid: np.ndarray
+    watch: int = 0
+    level: float = NEVER
+    stride: float = NEVER
+
+
+def aligned(size: int) -> np.ndarray:
+    """Zeros at an address that whole vectors of lanes can be loaded from."""
+    raw = np.zeros(size + 8)
+    offset = (-(raw.ctypes.data // 8)) % 8
+    return raw[offset : offset + size]
+
+
+class Rosenbrock:
+    """A stiff integrator of one set of kernels.
+
+    Args:
+        kernels: the functions of the model.
+        lanes: runs side by side (1 for a single run).
+        method: "rodas4" or "rodas5p".
+        rtol: relative tolerance.
+        atol: absolute tolerance of each state; by default rtol times a hundredth of its scale.
+        first_step: first step after each corner, s.
+        most_steps: accepted steps after which a run is given up.
+    """
+
+    def __init__(
+        self, kernels: Kernels, lanes: int = 1, method: str = "rodas5p", rtol: float = 1e-6,
+        atol: np.ndarray | float | None = None, first_step: float = 1e-6,
+        most_steps: int = 50_000_000,
+    ):
+        network, size = kernels.network, kernels.sizes
+        self.kernels, self.lanes, self.rtol = kernels, lanes, rtol
+        self.first_step, self.most_steps = first_step, most_steps
+        extra = size["y"] - len(network.states)
+        self.clock = len(network.states) if extra else -1
+        scale = np.append(network.scale, np.full(extra, NEVER))
+        chosen = rtol * ABSOLUTE * scale if atol is None else atol
+        self.atol = np.array(np.broadcast_to(chosen, scale.shape), dtype=float)
+        self.floor = np.append(network.floor, np.full(extra, -np.inf))
+        self.tableau: Tableau = METHODS[method]
+        self.shape = Shape(size["y"], size["r"], size["p"], lanes)
+        text = module_text(kernels, lanes) + driver_text(self.shape, self.tableau)
+        address = load(text, ["prepare", "refill", "advance"], wide=lanes >= 8)
+        pointer, whole = ctypes.c_void_p, ctypes.c_int64
+        self._prepare = ctypes.CFUNCTYPE(None, pointer, pointer)(address["prepare"])
+        self._refill = ctypes.CFUNCTYPE(None, pointer, whole)(address["refill"])
+        self._advance = ctypes.CFUNCTYPE(whole, pointer, whole)(address["advance"])
+
+    def run(self, work: Work, share: int = 20_000, rows: int = 4096) -> Iterator[np.ndarray]:
+        """Integrate; yields rows (run, time, states, extents) as they come.
+
+        ``outcome`` holds status and counts so far. The lock of the interpreter is free meanwhile.
+
+        Args:
+            work: starts, parameters, ends, times of rows.
+            share: sweeps between two yields.
+            rows: rows kept between two yields.
+        """
+        arrays = self._arrays(work, rows)
+        table = np.array([arrays[name].ctypes.data for name in layout.NAMES], dtype=np.int64)
+        self.outcome = Outcome(*(arrays[f.name] for f in dataclasses.fields(Outcome)))
+        at, queue = table.ctypes.data, arrays["queue"]
+        for lane in range(self.lanes):
+            self._refill(at, lane)
+            if arrays["job"][lane] < 0:
+                for name in ("Y", "P"):
+                    arrays[name][lane :: self.lanes] = arrays[name][0 :: self.lanes]
+        self._prepare(arrays["P"].ctypes.data, arrays["C"].ctypes.data)
+        running = True
+        while running:
+            running = self._advance(at, share) > 0
+            count, queue[1] = int(queue[1]), 0
+            yield arrays["rows"][:count].copy()
+
+    def _arrays(self, work: Work, rows: int) -> dict[str, np.ndarray]:
+        """All arrays of the table by name."""
+        s, size, stages = self.shape, self.kernels.sizes, self.tableau.stages
+        y0 = np.atleast_2d(np.asarray(work.y0, dtype=float))
+        if self.clock >= 0:
+            y0 = np.hstack([y0, np.zeros((len(y0), 1))])
+        ends, grid = np.atleast_2d(work.ends), np.asarray(work.grid, dtype=float)
+        margin = s.L * (grid.size + 4)
+        capacity = max(rows, 2 * margin)
+        flat = {
+            "Y": s.N, "Y1": s.N, "X": s.NX, "X1": s.NX, "P": s.NP, "C": size["c"], "U": s.N,
+            "B": s.N, "F": s.N, "R": s.NX, "D": size["d"], "LU": size["lu"], "DX": s.NX,
+            "K": stages * s.N, "KX": stages * s.NX, "S": 1, "error": 1, "ratio": 1, "now": 1,
+            "step": 1, "wanted": 1, "last_watch": 1,
+        }
+        arrays = {name: aligned(count * s.L) for name, count in flat.items()}
+        arrays["step"][:] = self.first_step
+        given = {"y0": y0, "p": work.p, "ends": ends, "grid": grid, "atol": self.atol,
+                 "floor": self.floor,
+                 "settings": [self.first_step, self.rtol, work.level, work.stride]}
+        for name, value in given.items():
+            arrays[name] = np.ascontiguousarray(value, dtype=float)
+        arrays["rows"] = np.zeros((capacity, s.width))
+        counts = [len(y0), ends.shape[1], grid.size, self.clock, work.watch, self.most_steps,
+                  capacity - margin]
+        arrays["counts"] = np.array(counts, dtype=np.int64)
+        for name in ("job", "segment", "row_at", "again"):
+            arrays[name] = np.zeros(s.L, dtype=np.int64)
+        for name in ("status", "accepted", "rejected", "crossings"):
+            arrays[name] = np.zeros(len(y0), dtype=np.int64)
+        arrays["queue"] = np.zeros(2, dtype=np.int64)
+        return arrays

@@ -1,0 +1,96 @@
+"""The solutes of ionic homeostasis: symbol, valence, diffusion coefficient and moieties.
+
+Metabolites carry the charge that balances at clamped pH: minus the number of their phosphates;
+the protons ride on buffers. ``ATP -> ADP + Pi`` is then neutral and conserves phosphate.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from .errors import unknown
+
+
+@dataclasses.dataclass(frozen=True)
+class Species:
+    """A solute (or water).
+
+    Attributes:
+        symbol: how it is written, as in ``c(K)`` and in results.
+        name: in words.
+        z: valence, elementary charges.
+        D: diffusion coefficient in free solution at 37 degC, m2/s; None where not known to us.
+        moieties: what it is made of, as far as some process conserves it: (("phosphate", 3), ...).
+        osmotic: it counts as an osmole.
+        vanishes: a pool that may run down to zero (its rates are smooth there); ions may not.
+        scale: a usual concentration, mol/m3, from which absolute tolerances are taken.
+    """
+
+    symbol: str
+    name: str
+    z: int = 0
+    D: float | None = None
+    moieties: tuple[tuple[str, int], ...] = ()
+    osmotic: bool = True
+    vanishes: bool = False
+    scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not self.moieties:
+            object.__setattr__(self, "moieties", ((self.symbol, 1),))
+
+    def __repr__(self) -> str:
+        return self.symbol
+
+    def __hash__(self) -> int:
+        return hash(self.symbol)
+
+
+def _metabolite(symbol: str, name: str, z: int, scale: float, **moieties: int) -> Species:
+    return Species(
+        symbol, name, z, moieties=tuple(moieties.items()), vanishes=True, scale=scale
+    )
+
+
+# D at 25 degC from limiting conductivities (CRC Handbook), scaled to 37 degC by T/viscosity, 1.338
+Na = Species("Na", "sodium", 1, 1.785e-9, scale=10.0)
+K = Species("K", "potassium", 1, 2.618e-9, scale=3.0)
+Cl = Species("Cl", "chloride", -1, 2.719e-9, scale=6.0)
+Ca = Species("Ca", "calcium", 2, 1.06e-9, scale=1e-4)
+Mg = Species("Mg", "magnesium", 2, 0.945e-9, scale=0.5)
+HCO3 = Species("HCO3", "bicarbonate", -1, 1.585e-9, scale=10.0)
+H = Species("H", "hydrogen ion", 1, 12.46e-9, scale=1e-4)
+H2O = Species("H2O", "water", 0, 3.0e-9, moieties=(("water", 1),), osmotic=False, scale=55e3)
+
+ATP = _metabolite("ATP", "adenosine triphosphate", -3, 1.0, adenine=1, phosphate=3)
+ADP = _metabolite("ADP", "adenosine diphosphate", -2, 0.03, adenine=1, phosphate=2)
+AMP = _metabolite("AMP", "adenosine monophosphate", -1, 0.03, adenine=1, phosphate=1)
+Ado = _metabolite("Ado", "adenosine", 0, 0.03, adenine=1)
+Pi = _metabolite("Pi", "inorganic phosphate", -1, 1.0, phosphate=1)
+PCr = _metabolite("PCr", "phosphocreatine", -1, 1.0, creatine=1, phosphate=1)
+Cr = _metabolite("Cr", "creatine", 0, 1.0, creatine=1)
+Glc = _metabolite("Glc", "glucose", 0, 0.3, carbon=6)
+Lac = _metabolite("Lac", "lactate", 0, 0.3, carbon=3)
+O2 = _metabolite("O2", "oxygen", 0, 0.005, oxygen=1)
+CO2 = _metabolite("CO2", "carbon dioxide", 0, 1.0, carbon=1)
+
+NAMED: dict[str, Species] = {
+    s.symbol: s
+    for s in (Na, K, Cl, Ca, Mg, HCO3, H, H2O, ATP, ADP, AMP, Ado, Pi, PCr, Cr, Glc, Lac, O2, CO2)
+}
+
+
+def species(symbol: str | Species, where: str = "") -> Species:
+    """The named species of a symbol.
+
+    Raises:
+        UnknownName: no species has this symbol; the message has the nearest ones.
+
+    >>> species("K").z
+    1
+    """
+    if isinstance(symbol, Species):
+        return symbol
+    if symbol not in NAMED:
+        raise unknown("species", symbol, NAMED, where)
+    return NAMED[symbol]

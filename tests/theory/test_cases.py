@@ -1,0 +1,28 @@
+"""The verification cases: each topic has one adapter, each output is compared in its own unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from adapters import ADAPTERS, given
+
+from ionostat.units import in_unit
+
+
+def test_case(case: dict[str, Any]) -> None:
+    wanted = case["outputs"]
+    found = ADAPTERS[case["topic"]](given(case), list(wanted))
+    missing = wanted.keys() - found.keys()
+    assert not missing, f"the adapter for {case['topic']!r} does not give {sorted(missing)}"
+    for name, output in wanted.items():
+        unit = output["unit"]
+        value = found[name] if unit in ("", "e") else in_unit(found[name], unit)
+        assert agrees(value, output), f"{name}: {value} instead of {output}"
+
+
+def agrees(value: float, output: dict[str, Any]) -> bool:
+    if "lo" in output:
+        return output["lo"] <= value <= output["hi"]
+    rel, absolute = output.get("rel_tol", 0.0), output.get("abs_tol", 0.0)
+    return value == pytest.approx(output["value"], rel=rel, abs=absolute)
