@@ -101,12 +101,18 @@ def checked(owner: str, name: str, value: Any, info: ParameterInfo) -> float:
     """
     number = float(si(value, info.unit, f"{owner}.{name}"))
     if not info.low <= number <= info.high:
-        limits = f"{show(info.low, info.unit)} to {show(info.high, info.unit)}"
         raise BadValue(
-            f"{owner}.{name} is {show(number, info.unit)}: allowed is {limits}. "
+            f"{owner}.{name} is {show(number, info.unit)}: allowed is {limits(info)}. "
             f"The default is {show(info.default, info.unit)}."
         )
     return number
+
+
+def limits(info: ParameterInfo) -> str:
+    """What is allowed, in words."""
+    low = "" if info.low == -float("inf") else f"{show(info.low, info.unit)} or more"
+    high = "" if info.high == float("inf") else f"{show(info.high, info.unit)} or less"
+    return " and ".join(part for part in (low, high) if part) or "any number"
 
 
 def convert_parameters(instance: Any) -> None:

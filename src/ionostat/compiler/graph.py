@@ -38,13 +38,17 @@ class Expr:
     """A node of the graph: an operation on nodes, a constant, or a named input.
 
     Inputs have ``op == "input"`` and ``value == (kind, index)``; constants ``op == "const"``.
+    ``below`` holds the inputs that a node depends on, one bit each.
     """
 
-    __slots__ = ("op", "args", "value", "id", "graph")
+    __slots__ = ("op", "args", "value", "id", "graph", "below")
     __array_priority__ = 1000
 
     def __init__(self, op: str, args: tuple[Expr, ...], value: Any, id: int, graph: Graph):
         self.op, self.args, self.value, self.id, self.graph = op, args, value, id, graph
+        self.below = 0
+        for a in args:
+            self.below |= a.below
 
     def apply(self, op: str, *args: Any) -> Expr:
         """The node of an operation on nodes and numbers."""
@@ -168,7 +172,7 @@ class Graph:
     def __init__(self) -> None:
         self._nodes: dict[Any, Expr] = {}
         self._derivatives: dict[tuple[int, int], Expr] = {}
-        self._inputs_of: dict[int, frozenset[int]] = {}
+        self._inputs: list[Expr] = []
 
     def _node(self, op: str, args: tuple[Expr, ...] = (), value: Any = None) -> Expr:
         key = (op, value, *(a.id for a in args))
@@ -183,7 +187,15 @@ class Graph:
 
     def input(self, kind: str, index: int) -> Expr:
         """A named input, such as state 3 or parameter 7."""
-        return self._node("input", value=(kind, index))
+        node = self._node("input", value=(kind, index))
+        if not node.below:
+            node.below = 1 << len(self._inputs)
+            self._inputs.append(node)
+        return node
+
+    def inputs_of_kind(self, *kinds: str) -> int:
+        """All inputs of some kinds, one bit each."""
+        return sum(e.below for e in self._inputs if e.value[0] in kinds)
 
     def wrap(self, value: Any) -> Expr:
         """A node for a node or a number."""
@@ -245,32 +257,23 @@ class Graph:
             return self.apply("mul", a.value * b.args[0].value, b.args[1])
         return None
 
-    def inputs_of(self, node: Expr) -> frozenset[int]:
-        """Ids of the inputs that a node depends on."""
-        for e in ordered([node]):
-            if e.id not in self._inputs_of:
-                if e.op == "input":
-                    found = frozenset([e.id])
-                else:
-                    found = frozenset().union(*(self._inputs_of[a.id] for a in e.args))
-                self._inputs_of[e.id] = found
-        return self._inputs_of[node.id]
-
     def derivative(self, node: Expr, by: Expr) -> Expr:
         """Exact derivative of a node by an input."""
-        for e in ordered([node]):
-            key = (e.id, by.id)
-            if key in self._derivatives:
+        known, stack = self._derivatives, [node]
+        while stack:
+            e = stack[-1]
+            if (e.id, by.id) in known:
+                stack.pop()
                 continue
-            if e is by:
-                result = self.const(1.0)
-            elif by.id not in self.inputs_of(e):
-                result = self.const(0.0)
+            if e is by or not e.below & by.below:
+                known[e.id, by.id] = self.const(1.0 if e is by else 0.0)
+                continue
+            waiting = [a for a in e.args if (a.id, by.id) not in known]
+            if waiting:
+                stack.extend(waiting)
             else:
-                inner = [self._derivatives[a.id, by.id] for a in e.args]
-                result = self._chain(e, inner)
-            self._derivatives[key] = result
-        return self._derivatives[node.id, by.id]
+                known[e.id, by.id] = self._chain(e, [known[a.id, by.id] for a in e.args])
+        return known[node.id, by.id]
 
     def _chain(self, e: Expr, d: list[Expr]) -> Expr:
         a = e.args

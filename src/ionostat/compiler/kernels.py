@@ -99,16 +99,10 @@ def trace(network: Network, graph: Graph, ramped: Sequence[str] = ()) -> tuple[l
 def slopes(graph: Graph, values: Sequence[Expr], count: int) -> list[dict[int, Expr]]:
     """Exact derivatives of some expressions by the states, without the zeros."""
     y = [graph.input("y", i) for i in range(count)]
-    index = {e.id: i for i, e in enumerate(y)}
     result = []
     for value in values:
-        row: dict[int, Expr] = {}
-        for input_id in sorted(graph.inputs_of(value)):
-            if input_id in index:
-                derivative = graph.derivative(value, y[index[input_id]])
-                if not is_zero(derivative):
-                    row[index[input_id]] = derivative
-        result.append(row)
+        row = {k: graph.derivative(value, e) for k, e in enumerate(y) if value.below & e.below}
+        result.append({k: slope for k, slope in row.items() if not is_zero(slope)})
     return result
 
 
@@ -189,11 +183,8 @@ def _parameter_only(graph: Graph, functions: Sequence[Function]) -> list[Expr]:
     """Largest subexpressions that depend on parameters alone: worked out once, not every step."""
     outputs = [e for function in functions for _, values in function.writes for e in values]
     nodes = ordered(outputs)
-    kinds = {e.id: e.value[0] for e in nodes if e.op == "input"}
-    alone: dict[int, bool] = {}
-    for e in nodes:
-        below = graph.inputs_of(e)
-        alone[e.id] = bool(below) and all(kinds[i] == "p" for i in below)
+    parameters = graph.inputs_of_kind("p")
+    alone = {e.id: bool(e.below) and not e.below & ~parameters for e in nodes}
     wanted: dict[int, Expr] = {}
     for e in nodes:
         if not alone[e.id]:

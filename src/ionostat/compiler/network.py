@@ -103,7 +103,12 @@ class Network:
             for name, fraction in p.mechanism.sites().items():
                 i = self.index[f"{p.path}.{name}"]
                 y[i] = fraction * self.states[i].scale
-        return self.with_steady_gates(y, self.default_parameters)
+        y = self.with_steady_gates(y, self.default_parameters)
+        for path, fraction in model.start.items():
+            if path in self.index:
+                state = self.states[self.index[path]]
+                y[self.index[path]] = fraction * (state.scale if state.kind == "site" else 1.0)
+        return y
 
     @property
     def default_parameters(self) -> np.ndarray:

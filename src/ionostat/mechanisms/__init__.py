@@ -1,1 +1,45 @@
+"""Mechanisms: the contract, and one page per family of proteins.
 
+``catalogue()`` lists the classes of all pages by name; the pages are read when it is first asked.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .mechanism import Mechanism
+
+    CATALOGUE: dict[str, type[Mechanism]]
+
+#: the modules that hold mechanisms, in the order of the catalogue
+PAGES = (
+    "leak", "sodium", "potassium", "chloride", "sodium_pump", "cotransport", "water", "metabolism",
+    "exchange_with_blood", "stimulus", "gap_junction",
+)
+
+
+@cache
+def catalogue() -> dict[str, type[Mechanism]]:
+    """Every mechanism of the pages: name of the class -> class.
+
+    >>> catalogue()["KCC2"].short
+    'kcc2'
+    """
+    from .mechanism import Mechanism
+
+    found: dict[str, type[Mechanism]] = {}
+    for page in PAGES:
+        for name, value in vars(import_module(f".{page}", __name__)).items():
+            here = getattr(value, "__module__", "") == f"{__name__}.{page}"
+            if here and isinstance(value, type) and issubclass(value, Mechanism):
+                found[name] = value
+    return found
+
+
+def __getattr__(name: str) -> Any:
+    if name == "CATALOGUE":
+        return catalogue()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

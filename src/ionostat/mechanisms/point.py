@@ -163,7 +163,7 @@ class Point:
         """Energy beside the concentrations: - dG0 + q F V + water against its osmotic pressure."""
         process = self._asked_by()
         solutes = sum(process.all_inside.values()) + sum(process.all_outside.values())
-        energy: Any = -process.energy()
+        energy: Any = -process.energy(self.T)
         water = sum(n for s, n in process.all_outside.items() if s.symbol == "H2O")
         solutes -= sum(n for s, n in process.all_inside.items() if s.symbol == "H2O") + water
         if solutes:

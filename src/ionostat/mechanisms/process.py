@@ -102,6 +102,7 @@ class Process:
         inside = sum(s.z * n for s, n in self.all_inside.items())
         return inside, sum(s.z * n for s, n in self.all_outside.items())
 
-    def energy(self) -> Any:
-        """Standard free energy of the turnover, fuel included, J/mol."""
-        return self.standard_energy + self.fuel * ATP_STANDARD_ENERGY
+    def energy(self, T: Any) -> Any:
+        """Standard free energy of the turnover at a temperature, fuel included, J/mol."""
+        given = self.standard_energy
+        return (given(T) if callable(given) else given) + self.fuel * ATP_STANDARD_ENERGY

@@ -25,6 +25,8 @@ class Model:
         parts: membranes, junctions, and compartments or reservoirs that nothing names otherwise.
         temperature: K, or text ("37 degC").
         name: of the model.
+        start: fractions of gates and protein states at the start, by path; gates that are not
+            named start at their steady value, protein states as their mechanism says.
 
     Raises:
         BadModel: two parts share a name, the start is not neutral or not isosmotic, a mechanism
@@ -37,10 +39,14 @@ class Model:
     junctions: tuple[Junction, ...]
     temperature: float
     name: str
+    start: Mapping[str, float]
     #: concentration and mean charge of the impermeants, as stated or as chosen
     impermeants: Mapping[str, tuple[float, float]]
 
-    def __init__(self, *parts: Part, temperature: Any = T_BODY, name: str = "model"):
+    def __init__(
+        self, *parts: Part, temperature: Any = T_BODY, name: str = "model",
+        start: Mapping[str, float] | None = None,
+    ):
         places = dict(_places(parts))
         put = lambda field, value: object.__setattr__(self, field, value)  # noqa: E731
         put("compartments", {n: p for n, p in places.items() if isinstance(p, Compartment)})
@@ -49,6 +55,7 @@ class Model:
         put("junctions", tuple(_by_name(p, places) for p in parts if isinstance(p, Junction)))
         put("temperature", to_kelvin(temperature))
         put("name", name)
+        put("start", dict(start or {}))
         self._refuse_clashes()
         self._refuse_missing_species()
         put("impermeants", impermeants(self))

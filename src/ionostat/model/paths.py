@@ -116,7 +116,7 @@ def with_values(model: Model, values: Mapping[str, Any]) -> Model:
         changes.setdefault(entry.owner, []).append((entry, new_value(entry, value)))
     heat = [value for entry, value in changes.get(None, [])]
     parts = [_changed(part, changes.get(part.name, [])) for part in model.parts]
-    return Model(*parts, temperature=heat[0] if heat else model.temperature, name=model.name)
+    return Model(*parts, temperature=heat[0] if heat else model.temperature, name=model.name, start=model.start)
 
 
 def _changed(part: Any, changes: list[tuple[Entry, float]]) -> Any:
@@ -127,6 +127,8 @@ def _changed(part: Any, changes: list[tuple[Entry, float]]) -> Any:
             fields["impermeant"] = dataclasses.replace(old, **{entry.field: value})
         elif entry.mechanism is not None:
             kind = "reactions" if isinstance(part, Compartment) else "mechanisms"
+            if not hasattr(part, kind):
+                continue  # a reservoir may share its name with the junction that it feeds
             group = fields.get(kind, getattr(part, kind))
             fields[kind] = tuple(
                 dataclasses.replace(m, **{entry.field: value}) if m.name == entry.mechanism else m

@@ -1,1 +1,30 @@
+"""Ready models, a page each, with their scenarios."""
 
+from __future__ import annotations
+
+from importlib import import_module
+
+from ..errors import unknown
+from ..model.model import Model
+from .scenarios import Scenario
+
+#: name -> module; each has a function of the model's name and ``scenarios()``
+READY = {"tripartite": "tripartite"}
+
+
+def ready_model(name: str) -> Model:
+    """A ready model by name, at rest.
+
+    Raises:
+        UnknownName: there is none of this name.
+    """
+    if name not in READY:
+        raise unknown("model", name, READY)
+    return getattr(import_module(f".{READY[name]}", __name__), name)()
+
+
+def scenarios(name: str) -> dict[str, Scenario]:
+    """The scenarios of a ready model."""
+    if name not in READY:
+        raise unknown("model", name, READY)
+    return import_module(f".{READY[name]}", __name__).scenarios()

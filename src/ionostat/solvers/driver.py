@@ -31,6 +31,8 @@ SNAP = 1e-6
 GROWTH, SHRINK, SAFETY = 6.0, 0.2, 0.9
 #: the smallest step, s, and the same relative to the time
 SMALLEST, RELATIVE = 1e-13, 4e-16
+#: what a row starts with: run, segment, time
+HEAD = 3
 #: error of a step that leaves the domain
 OUTSIDE = 1e30
 
@@ -47,7 +49,7 @@ class Shape:
     @property
     def width(self) -> int:
         """Length of a row."""
-        return 2 + self.N + self.NX
+        return HEAD + self.N + self.NX
 
 
 class Function(Body):
@@ -180,15 +182,16 @@ def judge(shape: Shape, method: Tableau) -> Function:
 
 
 def write_row(shape: Shape, method: Tableau) -> Function:
-    """A row of one lane at theta of the step just made: 0 its start, 1 its end."""
+    """A row (run, segment, time, states, extents) of one lane at theta of the step just made: 0 its start, 1 its end."""
     f = Function(shape, "write_row", lane="i64", t="double", theta="double")
     L, theta = shape.L, f.argument("theta")
     queue, rows = f.array("queue"), f.array("rows")
     n = queue[1]
     row = rows.from_(n * shape.width)
     row[0] = f.array("job")[f.lane].to_real()
-    row[1] = f.argument("t")
-    parts = ((2, shape.N, "Y", "Y1", "K"), (2 + shape.N, shape.NX, "X", "X1", "KX"))
+    row[1] = f.array("segment")[f.lane].to_real()
+    row[2] = f.argument("t")
+    parts = ((HEAD, shape.N, "Y", "Y1", "K"), (HEAD + shape.N, shape.NX, "X", "X1", "KX"))
     for at, size, start, end, stages in parts:
         if not size:
             continue
@@ -312,8 +315,10 @@ def accept(shape: Shape) -> Function:
         with f.when(ends[here + 1] <= new):
             f.over("finish", lane, f.number("i64", DONE))
             f.leave(1)
-        f.over("write_row", lane, new, f.number("double", 0.0))
-        f.over("load_segment", lane, run, following)
+        for entering in (False, True):
+            if entering:
+                f.over("load_segment", lane, run, following)
+            f.over("write_row", lane, new, f.number("double", 0.0))
         f.leave(1)
     f.leave(0)
     return f

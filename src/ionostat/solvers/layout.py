@@ -39,7 +39,7 @@ REALS = {
     "DX": "slopes times a stage",
     "K": "stages of the states",
     "KX": "stages of the extents",
-    "rows": "run, time, states, extents",
+    "rows": "run, segment, time, states, extents",
 }
 #: arrays of whole numbers
 WHOLES = {

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..compiler.kernels import Kernels
-from ..compiler.native import load, module_text
+from ..compiler.llvm_text import module_text
+from ..compiler.native import load
 from . import layout
 from .driver import Shape, driver_text
 from .tableaux import RODAS4, RODAS5P, Tableau
@@ -112,7 +113,7 @@ class Rosenbrock:
         self._advance = ctypes.CFUNCTYPE(whole, pointer, whole)(address["advance"])
 
     def run(self, work: Work, share: int = 20_000, rows: int = 4096) -> Iterator[np.ndarray]:
-        """Integrate; yields rows (run, time, states, extents) as they come.
+        """Integrate; yields rows (run, segment, time, states, extents) as they come.
 
         ``outcome`` holds status and counts so far. The lock of the interpreter is free meanwhile.
 

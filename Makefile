@@ -1,0 +1,47 @@
+# Two commands on a machine with Python 3.11, make and pip: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+export MPLBACKEND := Agg
+
+.PHONY: help demo test test-all lint types contract bench docs map clean
+
+help:            ## list what can be made
+	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/: .*## /\t/'
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ionostat needs Python 3.11 or later: set PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(STAMP)  ## an ischaemic episode: results/ischemia.nc, results/ischemia.png and a report
+	@mkdir -p results
+	$(BIN)/ionostat run tripartite --scenario ischemia --until 15min --out results/ischemia.nc --plot results/ischemia.png
+
+test: $(STAMP)  ## the tests, under 15 minutes
+	$(BIN)/python -m pytest -m "not long"
+
+test-all: $(STAMP)  ## the long proofs, beside `make test`
+	$(BIN)/python -m pytest -m long
+
+lint: $(STAMP)  ## ruff
+	$(BIN)/ruff check src tests benchmarks
+
+types: $(STAMP)  ## pyright
+	$(BIN)/pyright
+
+contract: $(STAMP)  ## the layers
+	$(BIN)/lint-imports
+
+bench: $(STAMP)  ## speed against peers, as ratios in one run (installs the peers beside)
+	$(BIN)/python benchmarks/compare.py
+
+map: $(STAMP)  ## what every band of the ready model does at +-20 % of its parameters
+	$(BIN)/python benchmarks/sensitivity.py
+
+docs: $(STAMP)  ## tables and tutorial, built from the code
+	$(BIN)/python docs/build.py
+
+clean:           ## results and caches (not the environment)
+	rm -rf results .pytest_cache .hypothesis .ruff_cache

@@ -1,0 +1,70 @@
+"""The shell: `ionostat run tripartite --scenario ischemia --until 15min -o out.nc`.
+
+What is heavy is imported inside the commands, so that help comes at once.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from ..errors import IonostatError
+from . import check, compare, listing, rest, run
+from .common import complain
+
+HELP = """Ionic homeostasis: how cells build, keep, spend and lose their ion gradients.
+
+Values are numbers with a unit ("5min", "3.5 mM"), plain SI numbers, or x0.5 for times the model's own.
+Exit codes: 0 done; 2 something was asked that cannot be (one clear message, nothing written);
+3 a run stopped before its end (what was computed is reported and saved); 1 a check failed.
+"""
+
+
+class Commands(TyperGroup):
+    """Commands whose errors for users end in one message and exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except IonostatError as error:
+            complain(str(error))
+            raise typer.Exit(2) from None
+
+
+app = typer.Typer(
+    cls=Commands, help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]}, rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from .. import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+app.command("list")(listing.list_)
+app.command("describe")(listing.describe)
+app.command("rest")(rest.rest)
+app.command("run")(run.run)
+app.command("compare")(compare.compare)
+app.command("check")(check.check)
+
+
+def main() -> None:
+    """The console script."""
+    app(prog_name="ionostat")

@@ -1,0 +1,219 @@
+"""What the commands share: models by name or file, modules of the user, values to set, output."""
+
+from __future__ import annotations
+
+import dataclasses
+import json as text_json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..errors import BadFile, BadValue, unknown
+
+if TYPE_CHECKING:
+    from ..experiment.protocol import Protocol
+    from ..model.model import Model
+
+SAVED = (".nc", ".nc4", ".h5")
+
+Target = Annotated[str, typer.Argument(metavar="MODEL", help="A ready model, a TOML file, or a saved run (.nc).")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Another value: neuron.pump.density=x0.5; repeatable."),
+]
+With = Annotated[
+    list[str] | None,
+    typer.Option("--with", metavar="MODULE|FILE.py", help="Mechanisms of your own; repeatable."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON (SI), and nothing else.")]
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """What a command works on: a model, and what is known of a run of it.
+
+    Attributes:
+        model: as named, before any --set.
+        protocol: of the file, if it has one.
+        settings: until, every, rtol, ... as far as the file gives them.
+        scenarios: those of the ready model, or of the one that the file builds on.
+    """
+
+    model: Model
+    protocol: Protocol | None
+    settings: Mapping[str, Any]
+    scenarios: Mapping[str, Any]
+
+
+def complain(message: str) -> None:
+    """One message to stderr."""
+    typer.echo(typer.style("error: ", fg="red", bold=True) + message, err=True)
+
+
+def print_json(data: Any) -> None:
+    """JSON alone on stdout."""
+    typer.echo(text_json.dumps(data, indent=2, allow_nan=False))
+
+
+def case(target: str, with_: list[str] | None = None) -> Case:
+    """The model that a command names.
+
+    Raises:
+        UnknownName: no ready model has this name.
+        BadFile: the file is missing, or is none of ours.
+    """
+    own = user_mechanisms(with_)
+    suffix = Path(target).suffix.lower()
+    if suffix == ".toml":
+        return _from_toml(target, own)
+    if suffix in SAVED:
+        from ..experiment.dataset import restored
+
+        model, protocol, settings = restored(target, own)
+        return Case(model, protocol, settings, _scenarios(model.name))
+    from ..models import READY, ready_model
+
+    if target not in READY:
+        if suffix or "/" in target:
+            raise BadFile(f"{target}: is no model. Give a ready model ({', '.join(READY)}), a .toml file or a .nc run.")
+        error = unknown("model", target, READY)
+        raise type(error)(f"{error} A model of your own is given as a .toml file.")
+    return Case(ready_model(target), None, {}, _scenarios(target))
+
+
+def _scenarios(name: str) -> Mapping[str, Any]:
+    from ..models import READY, scenarios
+
+    return scenarios(name) if name in READY else {}
+
+
+def _from_toml(target: str, own: Mapping[str, Any]) -> Case:
+    from ..experiment.document import protocol_from_document, times_from_document
+    from ..mechanisms import catalogue
+    from ..model.document import from_document
+    from ..model.schema import read_toml
+    from ..models import ready_model
+
+    data = read_toml(target)
+    model = from_document(data, {**catalogue(), **own}, ready_model, target)
+    said = data.get("protocol")
+    base = data.get("base")
+    if said is None:
+        return Case(model, None, {}, _scenarios(str(base)))
+    protocol = protocol_from_document(said, target)
+    return Case(model, protocol, times_from_document(said, target), _scenarios(str(base)))
+
+
+# -------------------------------------------------------------------- the user's own modules
+
+
+def user_mechanisms(with_: list[str] | None) -> dict[str, Any]:
+    """The mechanisms of the modules that the user passes with --with.
+
+    Raises:
+        BadFile: a module cannot be imported, or has no mechanism.
+    """
+    found: dict[str, Any] = {}
+    if with_:
+        from ..mechanisms import catalogue
+        from ..model.document import mechanisms_of
+
+        for name in with_:
+            classes = mechanisms_of(module(name))
+            own = {k: c for k, c in classes.items() if catalogue().get(k) is not c}
+            if not own:
+                raise BadFile(f"{name}: has no mechanism: write a class that derives from ionostat.Mechanism.")
+            found |= own
+    return found
+
+
+def module(name: str) -> ModuleType:
+    """A module by name or by path of its file; importing it runs it, as the user asked.
+
+    Raises:
+        BadFile: it is missing, or its own text fails.
+    """
+    import importlib
+    import importlib.util
+
+    path = Path(name)
+    is_file = path.suffix == ".py" or "/" in name
+    if is_file and not path.is_file():
+        raise BadFile(f"{name}: there is no such file.")
+    try:
+        if not is_file:
+            sys.path.insert(0, "")
+            return importlib.import_module(name)
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        if spec is None or spec.loader is None:
+            raise BadFile(f"{name}: is no Python file: its name must end in .py.")
+        loaded = importlib.util.module_from_spec(spec)
+        sys.modules.setdefault(path.stem, loaded)
+        spec.loader.exec_module(loaded)
+        return loaded
+    except BadFile:
+        raise
+    except Exception as cause:
+        raise BadFile(f"{name}: cannot be imported: {type(cause).__name__}: {cause}") from None
+
+
+# -------------------------------------------------------------------- values to set
+
+
+def assignments(given: list[str] | None) -> dict[str, str]:
+    """``PATH=VALUE`` texts as a dict.
+
+    Raises:
+        BadValue: one has no value.
+
+    >>> assignments(["neuron.pump.density=x0.5"])
+    {'neuron.pump.density': 'x0.5'}
+    """
+    found = {}
+    for text in given or []:
+        path, sign, value = text.partition("=")
+        if not sign or not path.strip() or not value.strip():
+            raise BadValue(f"--set {text!r}: write PATH=VALUE, such as neuron.pump.density=x0.5.")
+        found[path.strip()] = value.strip()
+    return found
+
+
+def same_word(one: str, other: str) -> bool:
+    """Two names that differ only in dashes and underscores.
+
+    >>> same_word("spike-train", "spike_train")
+    True
+    """
+    return one.replace("_", "-") == other.replace("_", "-")
+
+
+def with_settings(
+    model: Model, protocol: Protocol | None, given: list[str] | None, others: Mapping[str, Any]
+) -> tuple[Model, Protocol | None]:
+    """Model and protocol with the values of --set; ``ischemia.duration`` belongs to the protocol.
+
+    Raises:
+        UnknownName, BadUnit, BadValue: a path, a unit or a value does not fit.
+    """
+    of_model: dict[str, Any] = {}
+    of_protocol: dict[str, Any] = {}
+    parts = {part.name for part in model.parts}
+    for path, value in assignments(given).items():
+        head, _, tail = path.partition(".")
+        if head not in parts and protocol is not None and same_word(head, protocol.name):
+            of_protocol[tail] = value
+            continue
+        if head not in parts and any(same_word(head, name) for name in others):
+            raise BadValue(
+                f"--set {path}={value}: {head!r} is a scenario, and not the one of this run: add --scenario {head}."
+            )
+        of_model[path] = value
+    if of_model:
+        model = model.with_values(of_model)
+    if of_protocol and protocol is not None:
+        protocol = protocol.with_values(of_protocol)
+    return model, protocol

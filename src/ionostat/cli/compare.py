@@ -1,0 +1,172 @@
+"""`ionostat compare`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
+import typer
+
+from ..errors import BadFile
+from .common import Json, print_json
+from .run import PICTURES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: variable -> (unit for people, factor from SI)
+COMPARED = {"V": ("mV", 1e3), "c": ("mM", 1.0), "volume": ("pL", 1e15), "gate": ("", 1.0)}
+SHOWN = 20
+
+
+def compare(
+    a: Annotated[str, typer.Argument(metavar="A.nc", help="A saved run.")],
+    b: Annotated[str, typer.Argument(metavar="B.nc", help="Another one.")],
+    plot: Annotated[str, typer.Option(metavar="FILE.png", help="Draw both (png, pdf, svg).")] = "",
+    json: Json = False,
+) -> None:
+    """Compare two saved runs: largest difference of every potential, concentration, volume, gate."""
+    from ..experiment.dataset import load, refuse_unwritable
+
+    if plot:
+        refuse_unwritable(plot, PICTURES)
+    first, second = load(a), load(b)
+    found = {"a": a, "b": b, **differences(first, second)}
+    if plot:
+        _draw(first, second, (a, b), plot)
+    if json:
+        print_json(found)
+    else:
+        typer.echo(_text(found))
+        if plot:
+            typer.echo(f"written  {plot}")
+
+
+def series(ds: xr.Dataset) -> dict[str, tuple[str, np.ndarray]]:
+    """Every compared course by path: ``neuron.V``, ``ecs.K`` -> (variable, values)."""
+    found: dict[str, tuple[str, np.ndarray]] = {}
+    if "V" in ds:
+        found |= {f"{m}.V": ("V", ds.V.values[:, i]) for i, m in enumerate(ds.membrane.values)}
+    for i, place in enumerate(ds.compartment.values if "c" in ds else []):
+        for k, symbol in enumerate(ds.species.values):
+            values = ds.c.values[:, i, k]
+            if not np.isnan(values).all():
+                found[f"{place}.{symbol}"] = ("c", values)
+        found[f"{place}.volume"] = ("volume", ds.volume.values[:, i])
+    if "gate" in ds.variables:
+        found |= {str(g): ("gate", ds.gate.values[:, i]) for i, g in enumerate(ds.gate_name.values)}
+    return found
+
+
+def differences(a: xr.Dataset, b: xr.Dataset) -> dict[str, Any]:
+    """Largest absolute difference b - a of every course that both have, over their common time.
+
+    Raises:
+        BadFile: they have nothing in common.
+    """
+    one, other = series(a), series(b)
+    end = min(float(a.time.values[-1]), float(b.time.values[-1]))
+    times = np.union1d(a.time.values, b.time.values)
+    times = times[times <= end]
+    common = [path for path in one if path in other]
+    if not common or not len(times):
+        raise BadFile("the two runs have no potential, concentration or volume in common.")
+    result = {}
+    for path in common:
+        kind, values = one[path]
+        x = np.interp(times, a.time.values, values)
+        y = np.interp(times, b.time.values, other[path][1])
+        i = int(np.argmax(np.abs(y - x)))
+        result[path] = {
+            "kind": kind, "unit": a[kind].attrs.get("units", "1"), "largest": float(abs(y[i] - x[i])),
+            "time": float(times[i]), "a": float(x[i]), "b": float(y[i]), "at_end": float(y[-1] - x[-1]),
+        }
+    return {
+        "until": end,
+        "only_a": [p for p in one if p not in other], "only_b": [p for p in other if p not in one],
+        "changed": _changed_documents(a, b), "differences": result,
+    }
+
+
+def _changed_documents(a: xr.Dataset, b: xr.Dataset) -> dict[str, list[Any]]:
+    """Numbers of model and protocol that the two runs do not share: path -> [a, b]."""
+    import json
+
+    changed: dict[str, list[Any]] = {}
+    for part in ("model", "protocol"):
+        one, other = (dict(_leaves(json.loads(ds.attrs.get(part, "null")), part)) for ds in (a, b))
+        for path in dict.fromkeys([*one, *other]):
+            if one.get(path) != other.get(path):
+                changed[path] = [one.get(path), other.get(path)]
+    return changed
+
+
+def _leaves(data: Any, path: str) -> Any:
+    if isinstance(data, dict | list) and data:
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _leaves(value, f"{path}.{key}")
+    else:
+        yield path, data
+
+
+def _text(found: dict[str, Any]) -> str:
+    from ..experiment.report import clock
+
+    lines = [f"a: {found['a']}", f"b: {found['b']}", f"compared up to {clock(found['until'])}", ""]
+    for path, (x, y) in list(found["changed"].items())[:SHOWN]:
+        lines.append(f"{path}: {x} -> {y}")
+    if len(found["changed"]) > SHOWN:
+        lines.append(f"... and {len(found['changed']) - SHOWN} more numbers")
+    lines += [""] if found["changed"] else ["the same model and protocol", ""]
+    width = max(len(path) for path in found["differences"]) + 2
+    lines.append(f"{'':<{width}}{'largest':>12}{'a':>12}{'b':>12}   at")
+    for path, d in found["differences"].items():
+        unit, factor = COMPARED[d["kind"]]
+        cells = "".join(f"{d[key] * factor:>12.4g}" for key in ("largest", "a", "b"))
+        lines.append(f"{path:<{width}}{cells} {unit:<3}{clock(d['time'])}")
+    for name in ("a", "b"):
+        if found[f"only_{name}"]:
+            lines.append(f"only in {name}: {', '.join(found[f'only_{name}'])}")
+    return "\n".join(lines)
+
+
+def _draw(a: xr.Dataset, b: xr.Dataset, names: tuple[str, str], path: str) -> None:
+    """Potentials, extracellular K, ATP and volumes of both, one over the other."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    from ..experiment.dataset import whole
+
+    panels = {
+        "V (mV)": ("V", lambda p: True), "K outside (mM)": ("c", lambda p: p.endswith(".K")),
+        "ATP (mM)": ("c", lambda p: p.endswith(".ATP")), "volume / start": ("volume", lambda p: True),
+    }
+    runs = [series(a), series(b)]
+    outside = _outside(a) | _outside(b)
+    figure, axes = plt.subplots(len(panels), 1, sharex=True, figsize=(8, 9), layout="constrained")
+    for ax, (label, (kind, chosen)) in zip(axes, panels.items()):
+        paths = [p for p, (k, _) in runs[0].items() if k == kind and chosen(p)]
+        if label.startswith("K"):
+            paths = [p for p in paths if p.rpartition(".")[0] in outside] or paths
+        for i, p in enumerate(paths):
+            for ds, found, style, name in zip((a, b), runs, ("-", "--"), names):
+                if p in found:
+                    y = found[p][1] / found[p][1][0] if kind == "volume" else found[p][1] * COMPARED[kind][1]
+                    ax.plot(ds.time.values / 60, y, style, color=f"C{i}", label=f"{p.rpartition('.')[0]}, {name}")
+        ax.set_ylabel(label)
+        if paths:
+            ax.legend(fontsize=7, frameon=False)
+    axes[-1].set_xlabel("time (min)")
+    with whole(path) as part:
+        figure.savefig(part, dpi=150)
+    plt.close(figure)
+
+
+def _outside(ds: xr.Dataset) -> set[str]:
+    """Places that are outside of a membrane and inside of none."""
+    import json
+
+    joints = json.loads(ds.attrs.get("model", "{}")).get("membranes", {}).values()
+    return {j["outside"] for j in joints} - {j["inside"] for j in joints}

@@ -1,0 +1,250 @@
+"""Rest: find the state that stands still, or the densities that make a given state stand still."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..compiler.graph import Graph, evaluate
+from ..compiler.invariants import charge_weights, conserved_totals
+from ..compiler.kernels import jacobian, slopes, trace
+from ..compiler.network import Network
+from ..compiler.states import POOL_DIP
+from ..errors import NoSolution, unknown
+from ..model.compartment import Compartment, Impermeant
+from ..model.model import Model
+from ..model.paths import resolve, table
+from ..species import H2O
+
+#: a rest: no state moves by more than this part of its scale in a second
+STILL = 1e-11
+ROUNDS = 60
+
+
+def balanced(model: Model, free: Sequence[str], tolerance: float = 1e-9) -> Model:
+    """Solve for numbers of a model so that its starting state is a rest.
+
+    The net rate of every species in every compartment is zero,
+    :math:`S\\,r(y_0; \\theta) = 0`, by Newton's method on the free numbers; where they are
+    densities the equations are linear and one round does it.
+
+    Args:
+        model: its start is the wanted rest.
+        free: paths of densities, permeabilities or starting concentrations to solve for.
+        tolerance: largest rest of an equation, relative to the largest flux in it.
+
+    Returns:
+        The model with the solved numbers.
+
+    Raises:
+        NoSolution: an ion cannot be balanced, or a density would have to be negative; says which.
+    """
+    known = table(model)
+    paths = [resolve(model, path, known).path for path in free]
+    lowest = {path: known[path].info.low for path in paths}
+    solver = _Balance(model, paths)
+    theta = np.array([known[path].value for path in paths])
+    theta = np.where(theta == 0.0, 1e-12, theta)
+    size = np.abs(theta)
+    for _ in range(ROUNDS):
+        rest, J = solver.equations(theta, size)
+        change = np.linalg.lstsq(J, -rest, rcond=1e-13)[0]
+        fall = np.max(-change[solver.levels], initial=0.0)
+        theta = theta + change * size * (0.8 / fall if fall > 0.8 else 1.0)
+        size = np.maximum(np.abs(theta), 1e-3 * size)
+        if np.max(np.abs(change)) < 1e-13:
+            break
+    rest, _ = solver.equations(theta, size)
+    _refuse_unbalanced(solver, rest, tolerance, paths, theta, lowest)
+    return model.with_values(dict(zip(paths, theta)))
+
+
+class _Balance:
+    """Net rates of a model's start as functions of some of its numbers."""
+
+    def __init__(self, model: Model, paths: list[str]):
+        self.network = Network(model)
+        self.paths = paths
+        self.places = list(model.compartments)
+        #: which of the free numbers are concentrations: Newton may not make those negative
+        self.levels = np.array([path in self.network.index for path in paths], dtype=bool)
+        self.amounts = [
+            i for i, s in enumerate(self.network.states)
+            if s.kind in ("amount", "site") and s.species != H2O and np.any(self.network.S[i])
+        ]
+
+    def _at(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """State and parameters with the free numbers put in."""
+        network = self.network
+        y, p = network.start.copy(), network.default_parameters
+        for path, value in zip(self.paths, theta):
+            if path in network.parameter_index:
+                p[network.parameter_index[path]] = value
+            elif path in network.index:
+                place = path.partition(".")[0]
+                volume = network.model.compartments[place].volume if place in self.places else 1.0
+                is_amount = network.states[network.index[path]].kind == "amount"
+                y[network.index[path]] = value * volume if is_amount else value
+            else:
+                raise unknown("free number", path, [*network.parameter_index, *network.index])
+        return network.with_steady_gates(y, p), p
+
+    def residuals(self, theta: np.ndarray) -> np.ndarray:
+        """Net rates, mol/s."""
+        y, p = self._at(theta)
+        turnovers = np.array(self.network.rates(y, p)[0], dtype=float)
+        self.sizes = np.max(np.abs(self.network.S[self.amounts] * turnovers), axis=1)
+        return self.network.S[self.amounts] @ turnovers
+
+    def equations(self, theta: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Residuals and their slopes by relative changes of the free numbers, scaled by row."""
+        rest = self.residuals(theta)
+        sizes = self.sizes
+        J = np.empty((len(rest), len(theta)))
+        for k in range(len(theta)):
+            step = np.zeros(len(theta))
+            step[k] = 1e-4 * size[k]
+            J[:, k] = (self.residuals(theta + step) - self.residuals(theta - step)) / 2e-4
+        # a reaction at equilibrium has no net flux: its slopes then say how large it is
+        scale = np.maximum(np.maximum(sizes, np.max(np.abs(J), axis=1)), 1e-300)
+        return rest / scale, J / scale[:, None]
+
+
+def _refuse_unbalanced(
+    solver: _Balance, rest: np.ndarray, tolerance: float, paths: list[str], theta: np.ndarray,
+    lowest: dict[str, float],
+) -> None:
+    states = solver.network.states
+    bad = [
+        f"{states[i].path} ({r:+.2g} of its largest flux is left over)"
+        for i, r in zip(solver.amounts, rest) if not abs(r) <= tolerance
+    ]
+    if bad:
+        raise NoSolution(
+            f"this state cannot be a rest with {', '.join(paths)} free: no values balance "
+            f"{'; '.join(bad[:4])}. Free a number of a process that moves it, or change the state."
+        )
+    negative = [f"{p} = {v:.4g}" for p, v in zip(paths, theta) if v < lowest[p]]
+    if negative:
+        raise NoSolution(
+            f"the balance needs a value below its limit: {', '.join(negative)}. The process would "
+            "have to run the other way: another pathway of that ion is too large or too small."
+        )
+
+
+def at_rest(model: Model, rounds: int = ROUNDS) -> Model:
+    """The rest nearest to a model's start, with the same conserved totals.
+
+    Newton's method on ``dy/dt = 0`` together with ``w y = w y_0`` for every conserved total w,
+    with the exact Jacobian; steps are shortened where an amount would become negative.
+
+    Raises:
+        NoSolution: no rest was reached; says which state moves most.
+
+    The start should be a fair guess; a long run of the model gives one.
+    """
+    network = Network(model)
+    p = network.default_parameters
+    y0 = network.start
+    weights = np.array([t.weights for t in conserved_totals(network)], dtype=float)
+    weights = weights.reshape(-1, len(y0))
+    charges = _voltage_rows(network, p)
+    scale = np.maximum(np.abs(y0), network.scale)
+    slope = _exact_jacobian(network)
+    y = y0.copy()
+    speed = np.inf
+    for _ in range(rounds):
+        f = np.array(network.derivative(y, p), dtype=float) / scale
+        held = np.vstack([weights, charges])
+        size = np.abs(held) @ scale
+        gap = (held @ (y - y0)) / size
+        J = np.vstack([slope(y, p) * scale / scale[:, None], held * scale / size[:, None]])
+        row = np.maximum(np.max(np.abs(J), axis=1), 1e-300)
+        target = np.concatenate([f, gap]) / row
+        change = -np.linalg.lstsq(J / row[:, None], target, rcond=1e-14)[0]
+        speed = float(np.max(np.abs(f)))
+        y = y + _damping(network, y, change * scale) * change * scale
+        if np.max(np.abs(change)) < 1e-12:
+            break
+    f = np.abs(np.array(network.derivative(y, p), dtype=float)) / scale
+    if not np.max(f) < max(STILL, 1e-7 * speed):
+        worst = network.states[int(np.argmax(f))].path
+        raise NoSolution(
+            f"no rest was found near the start: {worst} still moves by {np.max(f):.2g} of its size a "
+            "second. Run the model for a while and start from there, or balance it first."
+        )
+    return with_state(model, network, y)
+
+
+def _voltage_rows(network: Network, p: np.ndarray) -> np.ndarray:
+    """Charge minus C V of every membrane as rows that must stay."""
+    rows = [charge_weights(network, k) for k in range(len(network.model.membranes))]
+    return np.array(rows, dtype=float).reshape(-1, len(network.states))
+
+
+def _exact_jacobian(network: Network) -> Any:
+    """A function (y, p) -> dense Jacobian from the exact derivatives of the graph."""
+    graph = Graph()
+    turnovers, f = trace(network, graph)
+    rows = jacobian(network, graph, f, slopes(graph, turnovers, len(f)), ())
+    places = [(i, j) for i, row in enumerate(rows) for j in row]
+    values = [rows[i][j] for i, j in places]
+
+    def slope(y: np.ndarray, p: np.ndarray) -> np.ndarray:
+        arrays = {"y": y, "p": p}
+        found = evaluate(values, lambda kind, k: arrays[kind][k])
+        J = np.zeros((len(f), len(f)))
+        for (i, j), value in zip(places, found):
+            J[i, j] = value
+        return J
+
+    return slope
+
+
+def _damping(network: Network, y: np.ndarray, change: np.ndarray) -> float:
+    """Part of a Newton step that keeps amounts positive and moves no voltage by over 20 mV."""
+    part = 1.0
+    for state, value, delta in zip(network.states, y, change):
+        if state.kind == "amount" and value + delta < 0.1 * value and delta < 0:
+            part = min(part, 0.9 * max(value, -POOL_DIP * state.scale) / -delta)
+        if state.kind == "voltage" and abs(delta) > 0.02:
+            part = min(part, 0.02 / abs(delta))
+    return part
+
+
+def with_state(model: Model, network: Network, y: np.ndarray) -> Model:
+    """The model with another state as its start; impermeants stay what they are."""
+    parts: list[Any] = list(model.reservoirs.values())
+    p = network.default_parameters
+    volumes = {name: float(network.volume(y, p, name)) for name in model.compartments}
+    for name, compartment in model.compartments.items():
+        parts.append(_moved(compartment, network, y, volumes[name], model.impermeants[name]))
+    for membrane in model.membranes:
+        V = float(y[network.index[f"{membrane.name}.V"]])
+        parts.append(dataclasses.replace(membrane, V=V))
+    parts += model.junctions
+    fractions = {
+        s.path: float(y[i]) / (s.scale if s.kind == "site" else 1.0)
+        for i, s in enumerate(network.states) if s.kind in ("gate", "site")
+    }
+    return Model(*parts, temperature=model.temperature, name=model.name, start=fractions)
+
+
+def _moved(
+    compartment: Compartment, network: Network, y: np.ndarray, volume: float,
+    impermeant: tuple[float, float],
+) -> Compartment:
+    levels = dict(compartment.concentrations)
+    for species in levels:
+        i = network.index.get(f"{compartment.name}.{species}")
+        amount = y[i] if i is not None else levels[species] * compartment.volume
+        levels[species] = max(float(amount) / volume, 0.0)
+    amount = impermeant[0] * compartment.volume / volume
+    return dataclasses.replace(
+        compartment, volume=volume, concentrations=levels,
+        impermeant=Impermeant(amount, impermeant[1]),
+    )
+

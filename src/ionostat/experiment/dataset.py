@@ -1,0 +1,378 @@
+"""A run as an xarray dataset, a table, and a NetCDF file that can be run again by itself.
+
+Everything is SI, with ``units`` and ``long_name`` in the attributes; for people there is an
+accessor: ``ds.V.ion.to("mV")``, ``ds.c.ion.to("mM")``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import BadFile
+from .solution import Solution, flux_number
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+CONVENTIONS = (
+    "SI; V = inside - outside; outward positive for all that moves; reactions count what appears inside; "
+    "rows at a corner of the protocol appear twice, before and after"
+)
+#: attributes that hold JSON
+DOCUMENTS = ("model", "protocol", "settings", "status", "statistics", "mechanisms")
+#: how a saved file may be called
+SUFFIXES = (".nc", ".nc4", ".h5")
+
+
+def dataset(solution: Solution) -> xr.Dataset:
+    """A run as a dataset with named dimensions, and all that is needed to run it again.
+
+    Variables: ``V(time, membrane)``, ``c(time, compartment, species)`` (NaN where a species is
+    absent), ``volume(time, compartment)``, ``E(time, membrane, species)`` for ions present on both
+    sides, ``turnover``, ``affinity``, ``extent`` ``(time, process)``, ``flux(time, process,
+    species)``; where there are any: ``gate(time, gate)``, whose labels are ``gate_name`` because a
+    dimension cannot label itself (``ds.gate.sel(gate_name="neuron.na.m")``), ``protein(time, site)``
+    (mol in a state), ``level(time, reservoir, species)``, ``setting(time, parameter)`` (what the
+    protocol moves). Times at corners stand twice, so select by ``isel`` or :meth:`RunAccessor.at`.
+    """
+    import xarray as xr
+
+    _register()
+    symbols = _symbols(solution)
+    coords: dict[str, Any] = {
+        "time": ("time", solution.t, {"units": "s", "long_name": "time"}),
+        "membrane": solution.membranes, "compartment": solution.compartments, "species": symbols,
+        "process": solution.processes,
+    }
+    variables = {
+        "V": _variable(_stack([solution.V(m) for m in solution.membranes], solution),
+                       "time membrane", "V", "membrane potential, inside minus outside"),
+        "c": _variable(_levels(solution, solution.compartments, symbols),
+                       "time compartment species", "mol m-3", "concentration"),
+        "volume": _variable(_stack([solution.volume(c) for c in solution.compartments], solution),
+                            "time compartment", "m3", "water volume"),
+        "E": _variable(_nernst(solution, symbols), "time membrane species", "V", "Nernst potential"),
+        "turnover": _variable(solution.turnovers.T, "time process", "mol s-1", "turnovers per second"),
+        "flux": _variable(_fluxes(solution, symbols), "time process species", "mol s-1",
+                          "carried outward, or made by a reaction"),
+        "affinity": _variable(solution.affinities.T, "time process", "J mol-1", "affinity"),
+    }
+    if solution.extents.size:
+        variables["extent"] = _variable(solution.extents.T, "time process", "mol", "turnovers since the start")
+    _add_optional(solution, symbols, coords, variables)
+    return _labelled(xr.Dataset(variables, coords, attributes(solution)))
+
+
+def _add_optional(
+    solution: Solution, symbols: list[str], coords: dict[str, Any], variables: dict[str, Any]
+) -> None:
+    """Gates, protein states, levels of reservoirs, parameters that moved: where there are any."""
+    if solution.gates:
+        coords["gate_name"] = ("gate", solution.gates)
+        opened = _stack([solution.gate(g) for g in solution.gates], solution)
+        coords["gate"] = _variable(opened, "time gate", "1", "gate, 0 to 1")
+    states = solution.network.states
+    sites = [i for i, s in enumerate(states) if s.kind == "site"]
+    if sites:
+        coords["site"] = [states[i].path for i in sites]
+        variables["protein"] = _variable(solution.y[sites].T, "time site", "mol", "protein in a state")
+    reservoirs = list(solution.model.reservoirs)
+    if reservoirs:
+        coords["reservoir"] = reservoirs
+        variables["level"] = _variable(_levels(solution, reservoirs, symbols),
+                                       "time reservoir species", "mol m-3", "concentration")
+    units = _moved(solution)
+    if units:
+        coords["parameter"] = list(units)
+        coords["unit"] = ("parameter", list(units.values()))
+        values = _stack([solution.parameter(path) for path in units], solution)
+        name = "parameter that the protocol moves, in its `unit`"
+        variables["setting"] = (("time", "parameter"), values, {"long_name": name})
+
+
+def _labelled(ds: xr.Dataset) -> xr.Dataset:
+    """Let gates be selected by name."""
+    return ds.set_xindex("gate_name") if "gate_name" in ds.coords else ds
+
+
+def _moved(solution: Solution) -> dict[str, str]:
+    """Parameters that a protocol moves, with their units."""
+    from ..model.paths import resolve, table
+
+    known = table(solution.model)
+    items = solution.protocol.items if solution.protocol else ()
+    entries = [resolve(solution.model, item.path, known) for item in items]
+    return {entry.path: entry.info.unit for entry in entries}
+
+
+def _variable(values: np.ndarray, dims: str, unit: str, name: str) -> tuple[Any, ...]:
+    return tuple(dims.split()), values, {"units": unit, "long_name": name}
+
+
+def _symbols(solution: Solution) -> list[str]:
+    """Species of all places, in order of appearance."""
+    places = solution.model.places.values()
+    return list(dict.fromkeys(s.symbol for place in places for s in place.solutes))
+
+
+def _stack(columns: list[np.ndarray], solution: Solution) -> np.ndarray:
+    return np.stack(columns, axis=-1) if columns else np.zeros((len(solution.t), 0))
+
+
+def _levels(solution: Solution, places: list[str], symbols: list[str]) -> np.ndarray:
+    values = np.full((len(solution.t), len(places), len(symbols)), np.nan)
+    for i, place in enumerate(places):
+        for solute in solution.model.places[place].solutes:
+            values[:, i, symbols.index(solute.symbol)] = solution.c(solute, place)
+    return values
+
+
+def _nernst(solution: Solution, symbols: list[str]) -> np.ndarray:
+    model = solution.model
+    values = np.full((len(solution.t), len(model.membranes), len(symbols)), np.nan)
+    for i, membrane in enumerate(model.membranes):
+        inside, outside = model.places[membrane.inside], model.places[membrane.outside]
+        for solute in inside.solutes:
+            if solute.z and solute in outside.solutes:
+                values[:, i, symbols.index(solute.symbol)] = solution.E(solute, membrane.name)
+    return values
+
+
+def _fluxes(solution: Solution, symbols: list[str]) -> np.ndarray:
+    values = np.zeros((len(solution.t), len(solution.processes), len(symbols)))
+    named = {s.symbol: s for place in solution.model.places.values() for s in place.solutes}
+    for j, step in enumerate(solution.network.steps):
+        for k, symbol in enumerate(symbols):
+            number = flux_number(step, named[symbol])
+            if number:
+                values[:, j, k] = number * solution.turnovers[j]
+    return values
+
+
+def attributes(solution: Solution) -> dict[str, str]:
+    """The whole configuration as text: enough to run it again."""
+    import dataclasses
+
+    from .. import __version__
+    from ..model.document import to_document
+    from .document import protocol_to_document
+
+    kinds = {type(m) for _, m, _ in solution.model.mechanisms()}
+    documents = {
+        "model": to_document(solution.model),
+        "protocol": protocol_to_document(solution.protocol) if solution.protocol else None,
+        "settings": dataclasses.asdict(solution.settings),
+        "status": dataclasses.asdict(solution.status),
+        "statistics": solution.statistics,
+        "mechanisms": {cls.__name__: cls.__module__ for cls in sorted(kinds, key=lambda c: c.__name__)},
+    }
+    name = solution.protocol.name if solution.protocol else "no protocol"
+    return {
+        "title": f"{solution.model.name}: {name}",
+        "source": f"ionostat {__version__}",
+        "version": __version__,
+        "conventions": CONVENTIONS,
+        **{key: json.dumps(value, allow_nan=False) for key, value in documents.items()},
+    }
+
+
+def dataframe(solution: Solution) -> pd.DataFrame:
+    """One row per time, one column per quantity; the unit stands in the column's name."""
+    import pandas as pd
+
+    columns: dict[str, np.ndarray] = {"time (s)": solution.t}
+    columns |= {f"{m}.V (V)": solution.V(m) for m in solution.membranes}
+    for name, place in solution.model.places.items():
+        columns |= {f"{name}.{s} (mol m-3)": solution.c(s, name) for s in place.solutes}
+    columns |= {f"{c}.volume (m3)": solution.volume(c) for c in solution.compartments}
+    columns |= {f"{g} (1)": solution.gate(g) for g in solution.gates}
+    columns |= {f"{p} (mol s-1)": row for p, row in zip(solution.processes, solution.turnovers)}
+    return pd.DataFrame(columns)
+
+
+# -------------------------------------------------------------------- files
+
+
+def refuse_unwritable(path: Any, suffixes: tuple[str, ...] = ()) -> Path:
+    """Raise where a file could not be written; use it before a run, not after it.
+
+    Raises:
+        BadFile: the folder is missing or not writable, the path is a folder, or the name has none
+            of the suffixes.
+    """
+    target = Path(path)
+    folder = target.parent
+    if suffixes and target.suffix.lower() not in suffixes:
+        raise BadFile(f"{target}: cannot be written under this name: it must end in {', '.join(suffixes)}.")
+    if target.is_dir():
+        raise BadFile(f"{target}: is a folder. Give the name of a file in it, such as {target / 'run.nc'}.")
+    if not folder.is_dir():
+        raise BadFile(f"{target}: cannot be written: there is no folder {str(folder)!r}. Make it first.")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise BadFile(f"{target}: is there already and may not be changed. Give another name.")
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as cause:
+        raise BadFile(
+            f"{target}: cannot be written: the folder {str(folder)!r} takes no files ({cause.strerror}). "
+            "Give a folder that you may write to."
+        ) from None
+    return target
+
+
+@contextmanager
+def whole(path: Any) -> Iterator[Path]:
+    """A name to write to, which becomes ``path`` once all is written, and vanishes if not."""
+    target = Path(path)
+    part = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
+    try:
+        yield part
+        part.replace(target)
+    except OSError as cause:
+        raise BadFile(f"{target}: could not be written: {cause}. Nothing was left behind.") from cause
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def save(solution: Solution, path: Any) -> None:
+    """Write a run as NetCDF (HDF5): whole, or not at all.
+
+    Raises:
+        BadFile: it cannot be written.
+    """
+    target = refuse_unwritable(path, SUFFIXES)
+    ds = dataset(solution)
+    packed = {"zlib": True, "complevel": 1, "shuffle": True}
+    encoding = {str(name): packed for name, v in ds.variables.items() if v.dtype.kind == "f" and v.size > 1000}
+    with whole(target) as part:
+        ds.to_netcdf(part, engine="h5netcdf", encoding=encoding)
+
+
+def load(path: Any) -> xr.Dataset:
+    """A saved run, read into memory.
+
+    Raises:
+        BadFile: there is no such file, or it is no NetCDF.
+    """
+    import xarray as xr
+
+    _register()
+    if not Path(path).is_file():
+        raise BadFile(f"{path}: there is no such file. Give a run that was saved with -o or save().")
+    try:
+        with xr.open_dataset(path, engine="h5netcdf", decode_times=False) as ds:
+            return _labelled(ds.load())
+    except (OSError, ValueError) as cause:
+        raise BadFile(f"{path}: cannot be read as NetCDF ({cause}). Was it saved by ionostat?") from None
+
+
+def configuration(path: Any) -> dict[str, Any]:
+    """What a saved run says of itself: the documents of its attributes.
+
+    Raises:
+        BadFile: it is no run of ionostat.
+    """
+    attrs = load(path).attrs
+    missing = [name for name in DOCUMENTS if name not in attrs]
+    if missing:
+        raise BadFile(f"{path}: is no run of ionostat: its attributes lack {', '.join(missing)}.")
+    return {name: json.loads(attrs[name]) for name in DOCUMENTS}
+
+
+def restored(path: Any, with_: Any = None) -> tuple[Any, Any, dict[str, Any]]:
+    """Model, protocol and settings of a saved run.
+
+    Args:
+        path: the file.
+        with_: classes of mechanisms that are not in the catalogue: mapping, module or list.
+
+    Raises:
+        BadFile: it is no run of ionostat, or needs classes that are not given.
+    """
+    from ..mechanisms import CATALOGUE
+    from ..model.document import from_document, mechanisms_of
+    from .document import protocol_from_document
+
+    said = configuration(path)
+    own = mechanisms_of(with_)
+    for kind, module in said["mechanisms"].items():
+        if kind not in own and not module.startswith("ionostat."):
+            raise BadFile(
+                f"{path}: was run with the mechanism {kind!r} of the module {module!r}. Pass that along "
+                "(--with FILE.py in the shell, with_=module in Python)."
+            )
+    model = from_document(said["model"], {**CATALOGUE, **own}, where=str(path))
+    protocol = protocol_from_document(said["protocol"], str(path)) if said["protocol"] else None
+    return model, protocol, said["settings"]
+
+
+def rerun(path: Any, with_: Any = None) -> Solution:
+    """Run a saved file again, from what it says of itself; arguments as in :func:`restored`."""
+    from .simulate import simulate
+
+    model, protocol, settings = restored(path, with_)
+    return simulate(model, protocol, **settings)
+
+
+# -------------------------------------------------------------------- units for people
+
+
+def _converted(array: xr.DataArray, unit: str) -> xr.DataArray:
+    from ..units import in_unit, si
+
+    kept = array.attrs.get("units")
+    if kept is None:
+        raise BadFile(f"{array.name!r} has no units in its attributes, so it cannot be converted.")
+    si(f"1 {unit}", kept, f"{array.name} in {unit}")
+    return array.copy(data=in_unit(array.values, unit)).assign_attrs(units=unit)
+
+
+class Units:
+    """``ds.V.ion.to("mV")``: a variable in another unit, its attribute with it."""
+
+    def __init__(self, array: xr.DataArray):
+        self._array = array
+
+    def to(self, unit: str) -> xr.DataArray:
+        """The same values in another unit.
+
+        Raises:
+            BadUnit: the unit measures something else.
+        """
+        return _converted(self._array, unit)
+
+
+class RunAccessor:
+    """``ds.ion.at("5 min")``: the row at a time, after a corner that stands there."""
+
+    def __init__(self, ds: xr.Dataset):
+        self._ds = ds
+
+    def at(self, time: Any) -> xr.Dataset:
+        """The last row at or before a time (s, or text with a unit)."""
+        from ..units import si
+
+        t = self._ds["time"].values
+        i = int(np.searchsorted(t, float(si(time, "s", "time")) * (1 + 1e-12), side="right")) - 1
+        return self._ds.isel(time=max(i, 0))
+
+
+def _register() -> None:
+    """Give xarray the accessors, once."""
+    import xarray as xr
+
+    if not hasattr(xr.DataArray, "ion"):
+        xr.register_dataarray_accessor("ion")(Units)
+        xr.register_dataset_accessor("ion")(RunAccessor)

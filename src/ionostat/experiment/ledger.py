@@ -1,0 +1,137 @@
+"""The ledger of a run: who moved what, and proof that nothing was lost."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..compiler.invariants import Total, charge_weights, conserved_totals
+from ..constants import F
+from ..species import ATP
+
+if TYPE_CHECKING:
+    from .solution import Solution
+
+
+@dataclasses.dataclass(frozen=True)
+class Posting:
+    """What one process did to one species in one compartment over the run, mol."""
+
+    process: str
+    species: str
+    compartment: str
+    amount: float
+
+
+class Ledger:
+    """Accounts of a run.
+
+    * ``totals``: largest drift of every conserved total, relative to its size;
+    * ``charge``: largest drift of charge minus C V of every membrane, V, bound charge included;
+    * ``extents``: largest difference between the amounts and what the processes say they moved,
+      relative to what is there;
+    * ``energy``: free energy dissipated by every process, J, negative where it was made to run
+      uphill.
+    """
+
+    def __init__(self, solution: Solution):
+        self.solution = solution
+        self._network = solution.network
+
+    @cached_property
+    def conserved(self) -> list[Total]:
+        """The conserved totals of the model."""
+        return conserved_totals(self._network)
+
+    @cached_property
+    def totals(self) -> dict[str, float]:
+        """Largest relative drift of every conserved total."""
+        y = self.solution.y
+        result = {}
+        for total in self.conserved:
+            value = total.weights @ y
+            size = np.sum(np.abs(total.weights * y[:, 0]))
+            result[total.name] = float(np.max(np.abs(value - value[0])) / size)
+        return result
+
+    @cached_property
+    def charge(self) -> dict[str, float]:
+        """Largest drift of charge minus C V, V."""
+        result = {}
+        for k, membrane in enumerate(self.solution.model.membranes):
+            weights = charge_weights(self._network, k)
+            value = weights @ self.solution.y
+            per_volt = membrane.area * membrane.capacitance / F
+            result[membrane.name] = float(np.max(np.abs(value - value[0])) / per_volt)
+        return result
+
+    @cached_property
+    def extents(self) -> float:
+        """Largest mismatch of n - n0 - S xi, relative to the amount or what passed through it."""
+        if not self.solution.extents.size:
+            return float("nan")
+        S = self._network.S.astype(float)
+        y, xi = self.solution.y, self.solution.extents
+        rows = np.flatnonzero(np.any(S != 0, axis=1))
+        change = y[rows] - y[rows, :1]
+        booked = S[rows] @ xi
+        size = np.max(np.abs(y[rows]), axis=1) + np.max(np.abs(S[rows]) @ np.abs(xi), axis=1)
+        return float(np.max(np.max(np.abs(change - booked), axis=1) / size))
+
+    @cached_property
+    def postings(self) -> list[Posting]:
+        """What every process moved, species by species and place by place, mol; reservoirs too."""
+        result = []
+        for step, xi in zip(self._network.steps, self.solution.extents):
+            placed = self._network.placed[step.placed]
+            turnovers = float(xi[-1] - xi[0])
+            sides = ((placed.inside, step.process.all_inside),
+                     (placed.outside, step.process.all_outside))
+            for place, numbers in sides:
+                if place is not None:
+                    result += [
+                        Posting(step.path, s.symbol, place, n * turnovers) for s, n in numbers.items()
+                    ]
+        return result
+
+    def change(self, symbol: str, compartment: str) -> float:
+        """Sum of all postings to a species in a compartment, mol."""
+        return sum(
+            p.amount for p in self.postings if p.species == symbol and p.compartment == compartment
+        )
+
+    def used(self, symbol: str = ATP.symbol) -> dict[str, float]:
+        """Who consumed a species: process -> mol, consumers only (ATP by default)."""
+        totals: dict[str, float] = {}
+        for p in self.postings:
+            if p.species == symbol:
+                totals[p.process] = totals.get(p.process, 0.0) - p.amount
+        return {k: v for k, v in totals.items() if v > 0}
+
+    @cached_property
+    def energy(self) -> dict[str, float]:
+        """Free energy that every process dissipated, J: the sum of affinity times turnovers."""
+        xi, A = self.solution.extents, self.solution.affinities
+        middle = 0.5 * (A[:, 1:] + A[:, :-1])
+        work = np.nansum(middle * np.diff(xi, axis=1), axis=1)
+        return {s.path: float(w) for s, w in zip(self._network.steps, work)}
+
+    @cached_property
+    def uphill(self) -> dict[str, float]:
+        """Work done on processes that ran against their affinity, J (imposed ones and
+        phenomenological laws; thermodynamic ones have none)."""
+        with np.errstate(invalid="ignore"):
+            power = self.solution.affinities * self.solution.turnovers
+        work = -np.trapezoid(np.minimum(np.nan_to_num(power), 0.0), self.solution.t, axis=1)
+        return {s.path: float(w) for s, w in zip(self._network.steps, work) if w > 0}
+
+    def worst(self) -> dict[str, float]:
+        """The residuals in one line: totals (relative), charge (V), extents (relative)."""
+        return {
+            "totals": max(self.totals.values(), default=0.0),
+            "charge": max(self.charge.values(), default=0.0),
+            "extents": self.extents,
+        }

@@ -1,0 +1,245 @@
+"""What a physiologist asks of a run first: rest, end, extremes, the potassium jump, energy, residuals.
+
+``report`` gives plain SI data (for JSON); ``text`` writes it in mV, mM, minutes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..units import in_unit
+from .solution import Solution
+
+UNITS = {"V": "V", "E": "V", "c": "mol m-3", "volume": "m3", "time": "s", "used": "mol"}
+#: a jump: extracellular K+ at least this many times its start
+JUMP = 2.0
+#: foot and top of the jump: slope of log K+ below this part of the steepest one
+FLAT = 0.1
+IONS = ("Na", "K", "Cl")
+
+
+def report(solution: Solution) -> dict[str, Any]:
+    """The short report of a run as plain data, SI.
+
+    Keys: ``model``, ``protocol``, ``status``, ``units``, ``start`` and ``end`` (V, E, c, volume),
+    ``extremes`` (highest extracellular K, lowest ATP, swelling, smallest extracellular space),
+    ``jump`` (None where extracellular K does not double), ``used`` (ATP and O2), ``spikes``,
+    ``ledger``, ``solver``.
+    """
+    status = solution.status
+    return {
+        "model": solution.model.name,
+        "protocol": solution.protocol.name if solution.protocol else None,
+        "status": {"ok": status.ok, "cause": status.cause, "time": status.time, "message": status.message},
+        "units": UNITS,
+        "start": snapshot(solution, 0),
+        "end": snapshot(solution, -1),
+        "extremes": extremes(solution),
+        "jump": jump(solution),
+        "used": used(solution),
+        "spikes": solution.statistics.get("spikes", 0),
+        "ledger": {key: _number(value) for key, value in solution.ledger().worst().items()},
+        "conserved": {key: _number(value) for key, value in solution.ledger().totals.items()},
+        "solver": dict(solution.statistics),
+    }
+
+
+def _number(value: Any) -> float | None:
+    """A float that JSON can say; None for what is no number."""
+    return float(value) if np.isfinite(value) else None
+
+
+def outer_places(solution: Solution) -> list[str]:
+    """Compartments that lie outside of membranes and inside of none: extracellular spaces."""
+    membranes = solution.model.membranes
+    inside = {m.inside for m in membranes}
+    outside = dict.fromkeys(m.outside for m in membranes)
+    return [p for p in outside if p not in inside and p in solution.model.compartments]
+
+
+def cells(solution: Solution) -> list[str]:
+    """Compartments that lie inside of membranes."""
+    inside = dict.fromkeys(m.inside for m in solution.model.membranes)
+    return [p for p in inside if p in solution.model.compartments]
+
+
+def snapshot(solution: Solution, row: int) -> dict[str, Any]:
+    """V, E, every concentration and volume in one row, SI."""
+    model = solution.model
+    nernst: dict[str, dict[str, float | None]] = {}
+    for m in model.membranes:
+        both = [s for s in model.places[m.inside].solutes if s in model.places[m.outside].solutes]
+        nernst[m.name] = {s.symbol: _number(solution.E(s, m.name)[row]) for s in both if s.z}
+    return {
+        "time": float(solution.t[row]),
+        "V": {m.name: float(solution.V(m.name)[row]) for m in model.membranes},
+        "E": nernst,
+        "c": {
+            name: {s.symbol: float(solution.c(s, name)[row]) for s in place.solutes}
+            for name, place in model.places.items()
+        },
+        "volume": {name: float(solution.volume(name)[row]) for name in model.compartments},
+    }
+
+
+def extremes(solution: Solution) -> dict[str, Any]:
+    """Highest extracellular K, lowest ATP, largest swelling, smallest extracellular space."""
+    t, model = solution.t, solution.model
+
+    def peak(values: np.ndarray, pick: Any = np.argmax) -> dict[str, float]:
+        i = int(pick(values))
+        return {"value": float(values[i]), "time": float(t[i])}
+
+    def has(place: str, symbol: str) -> bool:
+        return any(s.symbol == symbol for s in model.places[place].solutes)
+
+    outer, inner = outer_places(solution), cells(solution)
+    volume = {place: solution.volume(place) for place in [*outer, *inner]}
+    tissue = sum(volume.values()) if volume else np.ones_like(t)
+    return {
+        "K_out": {p: peak(solution.c("K", p)) for p in outer if has(p, "K")},
+        "ATP": {p: peak(solution.c("ATP", p), np.argmin) for p in inner if has(p, "ATP")},
+        "swelling": {p: peak(volume[p] / volume[p][0]) for p in inner},
+        "space": {p: peak(volume[p] / volume[p][0], np.argmin) for p in outer},
+        "fraction": {p: peak(volume[p] / tissue, np.argmin) for p in outer},
+    }
+
+
+def jump(solution: Solution) -> dict[str, Any] | None:
+    """The K+ jump: time of the steepest rise of log K outside, where K more than doubles.
+
+    Foot and top are where the slope has fallen to a tenth of the steepest one. ``after`` is the
+    time since the protocol's first corner.
+    """
+    for place in outer_places(solution):
+        if all(s.symbol != "K" for s in solution.model.places[place].solutes):
+            continue
+        K = solution.c("K", place)
+        if len(K) < 3 or np.max(K) < JUMP * K[0]:
+            continue
+        grid = np.linspace(solution.t[0], solution.t[-1], _grid_points(solution.t[-1]))
+        level = np.interp(grid, solution.t, K)
+        slope = np.gradient(np.log(level), grid)
+        steepest = int(np.argmax(slope))
+        flat = slope < FLAT * slope[steepest]
+        foot = max(np.flatnonzero(flat[:steepest]), default=0)
+        top = steepest + min(np.flatnonzero(flat[steepest:]), default=len(grid) - 1 - steepest)
+        time = float(grid[steepest])
+        begun = [s.start for s in solution.run.segments if s.values]
+        return {
+            "place": place, "time": time, "after": time - min(begun) if begun else None,
+            "foot": float(level[foot]), "top": float(level[top]),
+        }
+    return None
+
+
+def _grid_points(end: float) -> int:
+    """Points about a second apart: fine enough for the jump, too coarse for single spikes."""
+    return int(np.clip(end, 200, 20_000)) + 1
+
+
+def used(solution: Solution) -> dict[str, Any]:
+    """ATP and O2 that were consumed, mol, in all and by process."""
+    ledger = solution.ledger()
+    result = {}
+    for symbol in ("ATP", "O2"):
+        by = ledger.used(symbol)
+        if by:
+            result[symbol] = {"total": sum(by.values()), "by": by}
+    return result
+
+
+# -------------------------------------------------------------------- for people
+
+
+def text(found: dict[str, Any]) -> str:
+    """A report as a page of text: mV, mM, minutes.
+
+    >>> clock(75.0), clock(0.02), clock(1800)
+    ('75 s', '20 ms', '30 min')
+    """
+    status, solver = found["status"], found["solver"]
+    steps = f"{solver.get('accepted', 0):,} steps in {solver.get('seconds', 0.0):.2f} s"
+    title = f"{found['model']}, {found['protocol'] or 'no protocol'}: {clock(status['time'])}, {steps}"
+    lines = [title, "=" * len(title)]
+    if not status["ok"]:
+        lines.append(f"NOT FINISHED: {status['message']}")
+    lines += ["", *_table(found), "", *_events(found), "", *_residuals(found)]
+    return "\n".join(lines)
+
+
+def clock(seconds: float) -> str:
+    """A time as people say it."""
+    if seconds >= 180:
+        return f"{seconds / 60:.4g} min"
+    return f"{seconds:.4g} s" if seconds >= 0.1 or seconds == 0 else f"{seconds * 1e3:.3g} ms"
+
+
+def _table(found: dict[str, Any]) -> list[str]:
+    """Start -> end of every place, a column each."""
+    start, end = found["start"], found["end"]
+    places = list(start["volume"])
+    rows: list[tuple[str, dict[str, str]]] = [
+        ("V (mV)", {m: _pair(start["V"][m], end["V"][m], "mV", "+.1f") for m in start["V"]})
+    ]
+    for symbol in _symbols(start, places):
+        here = [p for p in places if symbol in start["c"][p]]
+        cells = {p: _pair(start["c"][p][symbol], end["c"][p][symbol], "mM", ".4g") for p in here}
+        rows.append((f"{symbol} (mM)", cells))
+    for symbol in IONS:
+        here = [m for m in start["E"] if symbol in start["E"][m]]
+        if here:
+            cells = {m: _pair(start["E"][m][symbol], end["E"][m][symbol], "mV", "+.1f") for m in here}
+            rows.append((f"E_{symbol} (mV)", cells))
+    volumes = {p: _pair(start["volume"][p], end["volume"][p], "pL", ".4g") for p in places}
+    rows.append(("volume (pL)", volumes))
+    columns = list(dict.fromkeys([*places, *start["V"]]))
+    width = max([18, *(len(cell) + 2 for _, row in rows for cell in row.values())])
+    head = f"{'start -> end':<13}" + "".join(f"{c:>{width}}" for c in columns)
+    return [head, *(f"{name:<13}" + "".join(f"{row.get(c, ''):>{width}}" for c in columns) for name, row in rows)]
+
+
+def _symbols(start: dict[str, Any], places: list[str]) -> list[str]:
+    present = dict.fromkeys(s for p in places for s in start["c"][p])
+    return [*(s for s in IONS if s in present), *(s for s in present if s not in IONS)]
+
+
+def _pair(first: float | None, last: float | None, unit: str, form: str) -> str:
+    words = ["-" if v is None else f"{in_unit(v, unit):{form}}" for v in (first, last)]
+    return " -> ".join(words)
+
+
+def _events(found: dict[str, Any]) -> list[str]:
+    extreme, lines = found["extremes"], []
+    if found["jump"]:
+        j = found["jump"]
+        since = "" if not j["after"] else f", {clock(j['after'])} after the first change"
+        lines.append(f"K+ jump            {j['foot']:.3g} -> {j['top']:.3g} mM in {j['place']} at "
+                     f"{clock(j['time'])}{since}")
+    for place, peak in extreme["K_out"].items():
+        lines.append(f"highest K+         {peak['value']:.4g} mM in {place} at {clock(peak['time'])}")
+    for place, low in extreme["ATP"].items():
+        lines.append(f"lowest ATP         {low['value']:.3g} mM in {place} at {clock(low['time'])}")
+    for place, peak in extreme["swelling"].items():
+        lines.append(f"largest swelling   {100 * (peak['value'] - 1):+.1f} % of {place} at {clock(peak['time'])}")
+    for place, low in extreme["space"].items():
+        part = extreme["fraction"][place]["value"]
+        lines.append(f"smallest space     {100 * low['value']:.1f} % of its start in {place}, "
+                     f"{part:.3f} of the tissue, at {clock(low['time'])}")
+    for symbol, amount in found["used"].items():
+        most = sorted(amount["by"].items(), key=lambda item: -item[1])[:3]
+        shares = ", ".join(f"{path} {100 * n / amount['total']:.0f} %" for path, n in most)
+        lines.append(f"{symbol + ' used':<18} {in_unit(amount['total'], 'fmol'):.4g} fmol ({shares})")
+    lines.append(f"spikes             {found['spikes']}")
+    return lines
+
+
+def _residuals(found: dict[str, Any]) -> list[str]:
+    ledger = found["ledger"]
+    extents = "not kept" if ledger["extents"] is None else f"{ledger['extents']:.1e}"
+    return [
+        f"ledger residuals   conserved totals {ledger['totals']:.1e} (relative), charge minus CV "
+        f"{ledger['charge']:.1e} V, amounts against extents {extents} (relative)"
+    ]

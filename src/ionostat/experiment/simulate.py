@@ -1,0 +1,220 @@
+"""The one verb: run a model through a protocol."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+import time as clock
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from ..compiler.kernels import build
+from ..compiler.network import Network
+from ..errors import BadMechanism, BadValue
+from ..model.model import Model
+from ..solvers.driver import HEAD
+from ..solvers.rosenbrock import STATUS, Rosenbrock, Work
+from ..units import si
+from .protocol import Protocol, Segment, segments
+from .solution import Run, Solution, Status
+
+#: rows of a run when nothing else is asked for, beside corners and spikes
+USUAL_ROWS = 1000
+#: movement of the first membrane's voltage that makes a row, V
+SPIKE_STRIDE = 2e-3
+#: a spike is an upward crossing of this level, V
+SPIKE_LEVEL = -20e-3
+#: a progress bar appears on runs that take longer, s
+PATIENCE = 1.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """How a run is computed; kept with its result."""
+
+    until: float
+    every: float
+    rtol: float
+    method: str
+    extents: bool
+    spikes: bool
+
+
+def simulate(
+    model: Model,
+    protocol: Protocol | None = None,
+    *,
+    until: Any,
+    every: Any = None,
+    rtol: float = 1e-6,
+    method: str = "rodas5p",
+    extents: bool = True,
+    spikes: bool = True,
+    progress: bool | None = None,
+    most_steps: int = 50_000_000,
+) -> Solution:
+    """Run a model through a protocol.
+
+    Args:
+        model: what is run.
+        protocol: what is done to it; nothing by default.
+        until: end, s or text ("15 min").
+        every: time between rows, s or text; a thousandth of the run by default. Corners of the
+            protocol and, with ``spikes``, every movement of the voltage by 2 mV make further rows.
+        rtol: relative tolerance of the solver.
+        method: "rodas5p" (order 5) or "rodas4".
+        extents: carry the extent of every process along, which closes the ledger.
+        spikes: rows wherever the first membrane's voltage moves.
+        progress: show a bar on runs over a second; by default where a person watches.
+        most_steps: accepted steps after which the run ends with that status.
+
+    Returns:
+        The solution; ``solution.status`` says whether the run came to its end.
+
+    Raises:
+        UnknownName, BadUnit, BadValue: something in the protocol does not fit the model.
+        BadMechanism: a rate cannot be compiled, or is not a number at the start.
+    """
+    end = float(si(until, "s", "until"))
+    if not end > 0:
+        raise BadValue(f"until is {end:g} s: a run needs a time above zero, such as '15 min'.")
+    step = end / USUAL_ROWS if every is None else float(si(every, "s", "every"))
+    if not 0 < step <= end:
+        raise BadValue(f"every is {step:g} s: it must lie between zero and until, {end:g} s.")
+    settings = Settings(end, step, rtol, method, extents, spikes)
+    network = Network(model)
+    parts = segments(model, protocol, end)
+    ramped = sorted({path for part in parts for path, slope in part.slopes.items() if slope})
+    refuse_unreal_start(network)
+    kernels = build(network, ramped, extents)
+    solver = Rosenbrock(kernels, 1, method, rtol, most_steps=most_steps)
+    work = Work(
+        network.start, parameter_rows(network, parts, ramped)[None],
+        np.array([[part.end for part in parts]]), output_times(end, step),
+        **(_spike_watch(network) if spikes else {}),
+    )
+    started = clock.perf_counter()
+    rows, interrupted = _collect(solver, work, end, progress)
+    status = status_of(network, solver, rows, interrupted, work)
+    statistics = {
+        "accepted": int(solver.outcome.accepted[0]), "rejected": int(solver.outcome.rejected[0]),
+        "spikes": int(solver.outcome.crossings[0]), "seconds": clock.perf_counter() - started,
+    }
+    run = Run(network, parts, ramped, work.p[0])
+    return Solution(model, protocol, settings, run, rows, status, statistics)
+
+
+def output_times(end: float, step: float) -> np.ndarray:
+    """Times of the regular rows, both ends included."""
+    count = int(np.floor(end / step * (1 + 1e-12)))
+    times = step * np.arange(count + 1)
+    times = times[times < end * (1 - 1e-12)]
+    return np.append(times, end)
+
+
+def parameter_rows(network: Network, parts: list[Segment], ramped: list[str]) -> np.ndarray:
+    """Parameters of every segment, slopes of the ramped ones behind them."""
+    rows = np.tile(network.default_parameters, (len(parts), 1))
+    slopes = np.zeros((len(parts), len(ramped)))
+    for i, part in enumerate(parts):
+        for path, value in part.values.items():
+            rows[i, network.parameter_index[path]] = value
+        for k, path in enumerate(ramped):
+            slopes[i, k] = part.slopes.get(path, 0.0)
+    return np.hstack([rows, slopes])
+
+
+def refuse_unreal_start(network: Network) -> None:
+    """Raise where a rate is not a number at the start, and name the process."""
+    with np.errstate(all="ignore"):
+        turnovers, speeds = network.rates(network.start, network.default_parameters)
+    values = [(step.path, turnover) for step, turnover in zip(network.steps, turnovers)]
+    values += [(network.states[i].path, speed) for i, speed in speeds.items()]
+    for path, value in values:
+        if not np.isfinite(value):
+            raise BadMechanism(
+                f"the rate of {path!r} is {value} at the start. Look at its equation at the starting "
+                "concentrations: a logarithm of zero, a division by zero, an overflow?"
+            )
+
+
+def _spike_watch(network: Network) -> dict[str, Any]:
+    voltages = [i for i, s in enumerate(network.states) if s.kind == "voltage"]
+    if not voltages:
+        return {}
+    return {"watch": voltages[0], "level": SPIKE_LEVEL, "stride": SPIKE_STRIDE}
+
+
+def _collect(
+    solver: Rosenbrock, work: Work, end: float, progress: bool | None
+) -> tuple[np.ndarray, bool]:
+    """All rows of a run; keeps what is there when the user interrupts."""
+    chunks: list[np.ndarray] = []
+    interrupted = False
+    with progress_bar(progress) as show:
+        try:
+            for rows in solver.run(work):
+                chunks.append(rows)
+                if len(rows):
+                    show(rows[-1, 2] / end)
+        except KeyboardInterrupt:
+            interrupted = True
+    rows = np.concatenate(chunks) if chunks else np.zeros((0, solver.shape.width))
+    again = np.zeros(len(rows), dtype=bool)
+    again[1:] = (rows[1:, 1] == rows[:-1, 1]) & (rows[1:, 2] == rows[:-1, 2])
+    return rows[~again], interrupted
+
+
+@contextmanager
+def progress_bar(wanted: bool | None) -> Iterator[Any]:
+    """A bar on the terminal once a run takes longer than a second; ``show(fraction)``."""
+    if wanted is False or (wanted is None and not sys.stderr.isatty()):
+        yield lambda fraction: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    started = clock.perf_counter()
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task = bar.add_task("simulating", total=1.0)
+
+    def show(fraction: float) -> None:
+        if clock.perf_counter() - started > PATIENCE:
+            bar.start()
+            bar.update(task, completed=fraction)
+
+    try:
+        yield show
+    finally:
+        bar.stop()
+
+
+def status_of(
+    network: Network, solver: Rosenbrock, rows: np.ndarray, interrupted: bool, work: Work
+) -> Status:
+    """How a run ended, with the time and, where a rate failed, the process."""
+    t = float(rows[-1, 2]) if len(rows) else 0.0
+    if interrupted:
+        return Status(False, "interrupted", t, f"interrupted at {t:g} s; what was computed is kept")
+    code = int(solver.outcome.status[0])
+    cause = STATUS[code]
+    if cause == "done":
+        return Status(True, cause, t, "done")
+    message = f"stopped at {t:g} s: {cause}"
+    y = rows[-1, HEAD : HEAD + len(network.states)]
+    p = work.p[0][int(rows[-1, 1])]
+    with np.errstate(all="ignore"):
+        turnovers, _ = network.rates(y, p)
+    for step, turnover in zip(network.steps, turnovers):
+        if not np.isfinite(turnover):
+            message += f"; the rate of {step.path!r} is {turnover}"
+    low = [
+        f"{s.path} = {v / s.scale:.3g} of its usual size"
+        for s, v in zip(network.states, y) if s.kind == "amount" and v < 1e-3 * s.scale
+    ]
+    if low:
+        message += f"; nearly empty: {', '.join(low)}"
+    return Status(False, cause, t, message)

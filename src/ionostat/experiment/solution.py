@@ -1,0 +1,276 @@
+"""What a run returns: named access to states and to everything that follows from them.
+
+Turnovers, fluxes and potentials are worked out from the same rates as in the run, on arrays.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..compiler.network import Network, Step
+from ..constants import F, R
+from ..errors import unknown
+from ..model.model import Model
+from ..solvers.driver import HEAD
+from ..species import Species, species
+from .protocol import Protocol, Segment
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+    from .ledger import Ledger
+    from .simulate import Settings
+
+
+@dataclasses.dataclass(frozen=True)
+class Status:
+    """How a run ended.
+
+    Attributes:
+        ok: it came to its end.
+        cause: "done", or what stopped it.
+        time: time reached, s.
+        message: a sentence.
+    """
+
+    ok: bool
+    cause: str
+    time: float
+    message: str
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """What was run: network, segments, ramped parameters, parameters per segment."""
+
+    network: Network
+    segments: list[Segment]
+    ramped: list[str]
+    parameters: np.ndarray
+
+
+class Solution:
+    """A run's result. Everything is SI: V, mol/m3 (= mM), m3, mol/s.
+
+    Times at which a parameter jumps appear twice: before and after.
+    """
+
+    def __init__(
+        self, model: Model, protocol: Protocol | None, settings: Settings, run: Run,
+        rows: np.ndarray, status: Status, statistics: Mapping[str, Any],
+    ):
+        self.model, self.protocol, self.settings, self.run = model, protocol, settings, run
+        self.status, self.statistics = status, dict(statistics)
+        self.network = run.network
+        n = len(self.network.states)
+        states = n + (1 if run.ramped else 0)
+        self._segment = rows[:, 1].astype(int)
+        self.t = rows[:, 2]
+        self.y = np.ascontiguousarray(rows[:, HEAD : HEAD + n].T)
+        self.extents = np.ascontiguousarray(rows[:, HEAD + states :].T)
+
+    def __repr__(self) -> str:
+        end = f"{self.t[-1]:g} s" if len(self.t) else "nothing"
+        return f"<Solution of {self.model.name!r}: {len(self.t)} rows to {end}, {self.status}>"
+
+    # ---------------------------------------------------------------- names
+
+    @property
+    def membranes(self) -> list[str]:
+        """Names of the membranes."""
+        return [m.name for m in self.model.membranes]
+
+    @property
+    def compartments(self) -> list[str]:
+        """Names of the compartments."""
+        return list(self.model.compartments)
+
+    @property
+    def processes(self) -> list[str]:
+        """Paths of the processes."""
+        return [s.path for s in self.network.steps]
+
+    @property
+    def gates(self) -> list[str]:
+        """Paths of the gates."""
+        return [s.path for s in self.network.states if s.kind == "gate"]
+
+    def _state(self, kind: str, path: str, allowed: list[str]) -> np.ndarray:
+        if path not in self.network.index:
+            raise unknown(kind, path, allowed, f"the model {self.model.name!r}")
+        return self.y[self.network.index[path]]
+
+    def _step(self, process: str) -> int:
+        if process not in self.processes:
+            raise unknown("process", process, self.processes, f"the model {self.model.name!r}")
+        return self.processes.index(process)
+
+    # ---------------------------------------------------------------- states
+
+    def V(self, membrane: str) -> np.ndarray:
+        """Potential of a membrane, inside minus outside, V."""
+        return self._state("membrane", f"{membrane}.V", [f"{m}.V" for m in self.membranes])
+
+    def c(self, symbol: Species | str, place: str) -> np.ndarray:
+        """Concentration of a species in a compartment, mol/m3."""
+        solute = species(symbol, "a call of c(species, place)")
+        self._refuse_unknown_place(place)
+        solutes = self.model.places[place].solutes
+        if solute not in solutes:
+            raise unknown("species", solute.symbol, [s.symbol for s in solutes], repr(place))
+        value = self.network.concentration(self.y, self._parameters, place, solute.symbol)
+        return np.broadcast_to(value, self.t.shape).copy()
+
+    def volume(self, compartment: str) -> np.ndarray:
+        """Water volume of a compartment, m3."""
+        self._refuse_unknown_place(compartment)
+        value = self.network.volume(self.y, self._parameters, compartment)
+        return np.broadcast_to(value, self.t.shape).copy()
+
+    def gate(self, path: str) -> np.ndarray:
+        """A gate, 0 to 1: ``gate("neuron.transient_Na.m")``."""
+        return self._state("gate", path, self.gates)
+
+    def extent(self, process: str) -> np.ndarray:
+        """Turnovers of a process since the start, mol."""
+        return self.extents[self._step(process)]
+
+    def _refuse_unknown_place(self, place: str) -> None:
+        if place not in self.model.places:
+            raise unknown("compartment", place, self.model.places, f"the model {self.model.name!r}")
+
+    # ---------------------------------------------------------------- what follows from them
+
+    @cached_property
+    def _parameters(self) -> list[np.ndarray]:
+        """Every parameter at every row; ramps included."""
+        values = self.run.parameters[self._segment].T
+        count = len(self.network.parameters)
+        p = [values[i] for i in range(count)]
+        begun = np.array([s.start for s in self.run.segments])[self._segment]
+        for k, path in enumerate(self.run.ramped):
+            i = self.network.parameter_index[path]
+            p[i] = p[i] + values[count + k] * (self.t - begun)
+        return p
+
+    def parameter(self, path: str) -> np.ndarray:
+        """A parameter over time, as the protocol made it, SI."""
+        from ..model.paths import resolve
+
+        full = resolve(self.model, path).path
+        return self._parameters[self.network.parameter_index[full]].copy()
+
+    def _rows(self, values: list[Any]) -> np.ndarray:
+        return np.array([np.broadcast_to(v, self.t.shape) for v in values], dtype=float)
+
+    @cached_property
+    def turnovers(self) -> np.ndarray:
+        """Turnovers per second of all processes, processes x time, mol/s."""
+        with np.errstate(all="ignore"):
+            return self._rows(self.network.rates(self.y, self._parameters)[0])
+
+    @cached_property
+    def affinities(self) -> np.ndarray:
+        """Affinities of all processes, processes x time, J/mol."""
+        with np.errstate(all="ignore"):
+            return self._rows(self.network.affinities(self.y, self._parameters))
+
+    def turnover(self, process: str) -> np.ndarray:
+        """Turnovers per second of a process, mol/s; outward for what it moves outward."""
+        return self.turnovers[self._step(process)]
+
+    def affinity(self, process: str) -> np.ndarray:
+        """Affinity of a process, J/mol; positive drives it forward."""
+        return self.affinities[self._step(process)]
+
+    def flux(self, process: str, symbol: Species | str) -> np.ndarray:
+        """What a process carries outward (or, as a reaction, makes) of a species, mol/s."""
+        solute = species(symbol, "a call of flux(process, species)")
+        j = self._step(process)
+        return self.turnovers[j] * flux_number(self.network.steps[j], solute)
+
+    def current(self, process: str) -> np.ndarray:
+        """Current of a process, A, outward positive."""
+        j = self._step(process)
+        return self.turnovers[j] * self.network.steps[j].process.displaced_charge * F
+
+    def E(self, symbol: Species | str, membrane: str) -> np.ndarray:
+        """Nernst potential of an ion across a membrane, V."""
+        ion = species(symbol, "a call of E(species, membrane)")
+        joint = next((m for m in self.model.membranes if m.name == membrane), None)
+        if joint is None:
+            raise unknown("membrane", membrane, self.membranes, f"the model {self.model.name!r}")
+        T = self._parameters[self.network.parameter_index["temperature"]]
+        with np.errstate(all="ignore"):
+            ratio = self.c(ion, joint.outside) / self.c(ion, joint.inside)
+            return R * T / (ion.z * F) * np.log(ratio)
+
+    def osmolarity(self, place: str) -> np.ndarray:
+        """All osmoles of a compartment, mol/m3."""
+        self._refuse_unknown_place(place)
+        value = self.network.osmolarity(self.y, self._parameters, place)
+        return np.broadcast_to(value, self.t.shape).copy()
+
+    # ---------------------------------------------------------------- forms for people
+
+    def ledger(self) -> Ledger:
+        """Who moved what: ions, charge, water, ATP and energy, with residuals."""
+        from .ledger import Ledger
+
+        return Ledger(self)
+
+    def to_xarray(self) -> xr.Dataset:
+        """All of it as a dataset with named dimensions, SI, and what is needed to run it again."""
+        from .dataset import dataset
+
+        return dataset(self)
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """One row per time, one column per quantity, with its unit in the column's name."""
+        from .dataset import dataframe
+
+        return dataframe(self)
+
+    def save(self, path: Any) -> None:
+        """Write NetCDF: whole, or not at all."""
+        from .dataset import save
+
+        save(self, path)
+
+    def plot(self, path: Any = None) -> Figure:
+        """The run in a picture: mV, mM, minutes."""
+        from .plot import plot_solution
+
+        return plot_solution(self, path)
+
+
+def flux_number(step: Step, solute: Species) -> int:
+    """How many of a species a process carries outward, or makes if it stands inside."""
+    process = step.process
+    if solute in process.moves:
+        return process.moves[solute]
+    return process.all_inside.get(solute, 0) or -process.all_outside.get(solute, 0)
+
+
+def load(path: Any) -> xr.Dataset:
+    """A saved run as an xarray dataset."""
+    from .dataset import load as load_dataset
+
+    return load_dataset(path)
+
+
+def rerun(path: Any) -> Solution:
+    """Run a saved file again, from what it says of itself."""
+    from .dataset import rerun as rerun_file
+
+    return rerun_file(path)

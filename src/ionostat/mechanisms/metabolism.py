@@ -1,0 +1,296 @@
+"""A small energy metabolism with real stoichiometry: where ATP comes from and where it goes.
+
+Glucose is split to lactate (2 ATP), lactate is burnt with oxygen (14 ATP each, so 30 per glucose),
+phosphocreatine buffers ATP within seconds, adenylate kinase makes the last use of ADP and so lets
+AMP rise; AMP leaks to adenosine, by which the adenine pool is lost, and is salvaged slowly. Nothing
+here is imposed: when oxygen or glucose is gone, ATP falls because nothing makes it.
+
+All reactions stand inside one compartment; rates are per volume of its water. Metabolites carry
+the charge of their phosphates at pH 7 (protons ride on buffers), so every reaction is neutral.
+Water, protons, Mg and CO2 have fixed activities, which are part of the standard free energies.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..constants import R
+from ..records import parameter
+from ..species import ADP, AMP, ATP, O2, Ado, Cr, Glc, Lac, PCr, Pi
+from .gating import saturation
+from .mechanism import Mechanism
+from .point import Point
+
+JOLIVET = "Jolivet et al 2015 PLoS Comput Biol 11:e1004036, 10.1371/journal.pcbi.1004036"
+
+
+class Glycolysis(Mechanism):
+    r"""Glycolysis to lactate: Glc + 2 ADP + 2 Pi -> 2 Lac + 2 ATP.
+
+    .. math::
+        r = (1 - i)\, V\, \frac{Glc}{Glc + K_{Glc}}\, \frac{ADP}{ADP + K_{ADP}}\, \frac{Pi}{Pi + K_{Pi}}\,
+            \tanh\frac{A}{2RT}
+
+    One lumped step whose pace is set by hexokinase and by the demand for ATP.
+    """
+
+    short = "glycolysis"
+    place = "compartment"
+    inside = {Glc: -1, ADP: -2, Pi: -2, Lac: 2, ATP: 2}
+
+    V: float = parameter(
+        2.4e-2, "mol m-3 s-1", low=0, sourced=(6e-3, 1.2e-1), confidence="low",
+        meaning="maximal rate, glucose per water volume",
+        source="hexokinase 6-24 uM/s of tissue: Barros et al 2013 Cereb Cortex, 10.1093/cercor/bhs309, and "
+        "up to 3-5 times as much in anaerobic bursts, not looked up",
+    )
+    K_Glc: float = parameter(
+        0.05, "mol m-3", low=1e-6, sourced=(0.04, 0.06), confidence="high",
+        meaning="half-saturation of glucose (hexokinase)", source=JOLIVET,
+    )
+    K_ADP: float = parameter(
+        0.2, "mol m-3", low=1e-6, sourced=(0.1, 0.6), confidence="low", meaning="half-saturation of ADP",
+        source="pyruvate kinase, about 0.3 mM; not looked up",
+    )
+    K_Pi: float = parameter(
+        0.5, "mol m-3", low=1e-6, sourced=(0.1, 0.6), confidence="low",
+        meaning="half-saturation of phosphate", source="a usual value of GAPDH; not looked up",
+    )
+    inhibition: float = parameter(
+        0.0, "1", low=0, high=1, confidence="defined", meaning="fraction inhibited (iodoacetate)",
+        source="chosen by the user",
+    )
+    standard_energy: float = parameter(
+        -135e3, "J mol-1", sourced=(-140e3, -122e3), confidence="medium",
+        meaning="standard free energy at pH 7",
+        source="glucose to 2 lactate -196 (-184 to -201) kJ/mol, 2 ATP made at 30.5 kJ/mol: Thauer, "
+        "Jungermann & Decker 1977 Bacteriol Rev 41:100, 10.1128/br.41.1.100-180.1977; not looked up",
+    )
+
+    def rate(self, m: Point) -> Any:
+        c = m.inside
+        pace = self.V * (1.0 - self.inhibition) * saturation(c.Glc, self.K_Glc)
+        return pace * saturation(c.ADP, self.K_ADP) * saturation(c.Pi, self.K_Pi) * m.drive
+
+
+class Respiration(Mechanism):
+    r"""Oxidative phosphorylation of lactate: Lac + 3 O2 + 14 ADP + 14 Pi -> 14 ATP (+ 3 CO2 + water).
+
+    .. math::
+        r = (1 - i)\, V\, \frac{O_2}{O_2 + K_{O_2}}\, \frac{Lac}{Lac + K_{Lac}}\, \frac{ADP}{ADP + K_{ADP}}\,
+            \frac{Pi}{Pi + K_{Pi}}\, \tanh\frac{A}{2 \cdot 14\,RT}
+
+    The drive is taken per ATP, :math:`(a^{1/14} - b^{1/14})/(a^{1/14} + b^{1/14})`: it has the sign
+    of the affinity, and no product of 32 concentrations appears. About 600 of the 1,400 kJ/mol
+    are spent as heat: it runs forward as long as there is anything to burn.
+    """
+
+    short = "respiration"
+    place = "compartment"
+    per_turnover = 14
+    inside = {Lac: -1, O2: -3, ADP: -14, Pi: -14, ATP: 14}
+
+    V: float = parameter(
+        5e-2, "mol m-3 s-1", low=0, sourced=(1.7e-2, 1e-1), confidence="low",
+        meaning="maximal rate, lactate per water volume",
+        source="a capacity of 0.05-0.3 mM O2/s, two to four times the use of awake cortex; not looked up",
+    )
+    K_O2: float = parameter(
+        1e-3, "mol m-3", low=1e-7, sourced=(5e-4, 2e-3), confidence="medium",
+        meaning="half-saturation of oxygen", source=JOLIVET + "; range not looked up",
+    )
+    K_Lac: float = parameter(
+        0.5, "mol m-3", low=1e-6, sourced=(0.04, 0.74), confidence="medium",
+        meaning="half-saturation of lactate",
+        source="between pyruvate 0.04 mM and the neuronal lactate carrier 0.74 mM: " + JOLIVET,
+    )
+    K_ADP: float = parameter(
+        0.11, "mol m-3", low=1e-6, sourced=(0.009, 0.22), confidence="high",
+        meaning="half-saturation of ADP",
+        source="permeabilised rat brain synaptosomes: Monge et al 2008 Mol Cell Biochem, "
+        "10.1007/s11010-008-9865-7",
+    )
+    K_Pi: float = parameter(
+        0.5, "mol m-3", low=1e-6, sourced=(0.3, 1.5), confidence="low",
+        meaning="half-saturation of phosphate",
+        source="a usual value of the phosphate carrier; not looked up",
+    )
+    inhibition: float = parameter(
+        0.0, "1", low=0, high=1, confidence="defined", meaning="fraction inhibited (cyanide)",
+        source="chosen by the user",
+    )
+    standard_energy: float = parameter(
+        -980e3, "J mol-1", sourced=(-1.0e6, -9.5e5), confidence="medium",
+        meaning="standard free energy at pH 7, CO2 at 50 mmHg",
+        source="lactate + 3 O2(gas) -1337 kJ/mol (glucose -2872, less the -196 of glycolysis, halved), "
+        "dissolved O2 3 x -16.4, CO2 at 0.065 bar -21, 14 ATP made at 30.5: Alberty 2003 Thermodynamics of "
+        "Biochemical Reactions, 10.1002/0471332607; not looked up but for glucose",
+    )
+
+    def rate(self, m: Point) -> Any:
+        c = m.inside
+        fuel = saturation(c.O2, self.K_O2) * saturation(c.Lac, self.K_Lac)
+        demand = saturation(c.ADP, self.K_ADP) * saturation(c.Pi, self.K_Pi)
+        drive = np.tanh(m.affinity / (2.0 * self.per_turnover * R * m.T))
+        return self.V * (1.0 - self.inhibition) * fuel * demand * drive
+
+
+class CreatineKinase(Mechanism):
+    r"""Creatine kinase: PCr + ADP <-> Cr + ATP, near equilibrium at all times.
+
+    .. math::
+        r = k\,(K\, PCr\, ADP - Cr\, ATP)
+
+    Phosphocreatine holds ATP up until it is spent itself, half a minute or so after the supply fails.
+    """
+
+    short = "creatine_kinase"
+    place = "compartment"
+    inside = {PCr: -1, ADP: -1, Cr: 1, ATP: 1}
+
+    k: float = parameter(
+        5.0, "m3 mol-1 s-1", low=0, confidence="low", meaning="backward rate constant",
+        source="fast beside all else here (well under a second); not looked up",
+    )
+    equilibrium: float = parameter(
+        120.0, "1", low=1e-3, sourced=(100.0, 177.0), confidence="high",
+        meaning="K at pH 7 and 37 degC, Cr ATP / (PCr ADP)",
+        source="177 +- 7 at 1 mM Mg, 100-160 physiological: Teague & Dobson 1992 J Biol Chem 267:14084",
+    )
+
+    def standard_energy(self, T: Any) -> Any:
+        """From the equilibrium constant, J/mol."""
+        return -R * T * np.log(self.equilibrium)
+
+    def rate(self, m: Point) -> Any:
+        c = m.inside
+        return self.k * (self.equilibrium * c.PCr * c.ADP - c.Cr * c.ATP)
+
+
+class AdenylateKinase(Mechanism):
+    r"""Adenylate kinase: 2 ADP <-> ATP + AMP, near equilibrium at all times.
+
+    .. math::
+        r = k\,(K\, ADP^2 - ATP\, AMP)
+
+    It makes AMP rise steeply as ATP falls, the alarm of the cell and the way out of the adenine pool.
+    """
+
+    short = "adenylate_kinase"
+    place = "compartment"
+    inside = {ADP: -2, ATP: 1, AMP: 1}
+
+    k: float = parameter(
+        10.0, "m3 mol-1 s-1", low=0, confidence="low", meaning="backward rate constant",
+        source="fast beside all else here (well under a second); not looked up",
+    )
+    equilibrium: float = parameter(
+        1.0, "1", low=1e-3, sourced=(0.4, 1.1), confidence="high", meaning="K at pH 7, ATP AMP / ADP^2",
+        source="0.92: " + JOLIVET + "; 1.05: Lawson & Veech 1979 J Biol Chem 254:6528, not looked up",
+    )
+
+    def standard_energy(self, T: Any) -> Any:
+        """From the equilibrium constant, J/mol."""
+        return -R * T * np.log(self.equilibrium)
+
+    def rate(self, m: Point) -> Any:
+        c = m.inside
+        return self.k * (self.equilibrium * c.ADP * c.ADP - c.ATP * c.AMP)
+
+
+class Nucleotidase(Mechanism):
+    r"""5'-nucleotidase: AMP -> adenosine + Pi, by which adenine leaves the fast pool.
+
+    .. math::
+        r = k\,\left(AMP - \frac{Ado\, Pi}{K}\right), \quad K = e^{-\Delta G^0/RT} \text{ (mol/L)}
+
+    Slow, and decisive: after an hour without blood two thirds of the adenine are gone, and ATP
+    cannot come back faster than adenosine is salvaged.
+    """
+
+    short = "nucleotidase"
+    place = "compartment"
+    inside = {AMP: -1, Ado: 1, Pi: 1}
+
+    k: float = parameter(
+        3.5e-4, "s-1", low=0, sourced=(2e-4, 8e-4), confidence="medium", meaning="forward rate constant",
+        source="from the adenine left after 1 h of ischaemia (34 %, cat): Kleihues, Kobayashi & Hossmann "
+        "1974 J Neurochem, 10.1111/j.1471-4159.1974.tb04374.x; and after 10 min (78 %, rat)",
+    )
+    standard_energy: float = parameter(
+        -14.2e3, "J mol-1", sourced=(-14.5e3, -12e3), confidence="medium",
+        meaning="standard free energy at pH 7",
+        source="hydrolysis of AMP: Nelson & Cox, Lehninger Principles of Biochemistry; not looked up",
+    )
+
+    def rate(self, m: Point) -> Any:
+        c, constant = m.inside, 1000.0 * np.exp(-self.standard_energy / (R * m.T))
+        return self.k * (c.AMP - c.Ado * c.Pi / constant)
+
+
+class AdenosineKinase(Mechanism):
+    r"""Adenosine kinase: adenosine + ATP -> AMP + ADP, the slow way back into the adenine pool.
+
+    .. math::
+        r = V\, \frac{Ado}{Ado + K_{Ado}}\, \frac{ATP}{ATP + K_{ATP}}\, \tanh\frac{A}{2RT}
+
+    It needs ATP: a cell without any cannot salvage.
+    """
+
+    short = "adenosine_kinase"
+    place = "compartment"
+    inside = {Ado: -1, ATP: -1, AMP: 1, ADP: 1}
+
+    V: float = parameter(
+        5e-5, "mol m-3 s-1", low=0, sourced=(1e-7, 1e-4), confidence="low", meaning="maximal rate",
+        source="from the return of adenine from 34 % to 68 % within 3-7 h of recirculation: Kleihues et al "
+        "1974, 10.1111/j.1471-4159.1974.tb04374.x (derived, synthesis included); enzyme not looked up",
+    )
+    K_Ado: float = parameter(
+        2e-3, "mol m-3", low=1e-7, sourced=(2e-4, 3e-3), confidence="medium",
+        meaning="half-saturation of adenosine",
+        source="0.2-2.8 uM in adrenal, liver and ascites cells; brain not looked up",
+    )
+    K_ATP: float = parameter(
+        0.1, "mol m-3", low=1e-6, sourced=(0.02, 0.22), confidence="medium", meaning="half-saturation of ATP",
+        source="20-220 uM in other tissues; brain not looked up",
+    )
+    standard_energy: float = parameter(
+        -16.3e3, "J mol-1", sourced=(-20e3, -14e3), confidence="medium",
+        meaning="standard free energy at pH 7",
+        source="ATP hydrolysis -30.5 less that of AMP -14.2 kJ/mol: Nelson & Cox, Lehninger Principles of "
+        "Biochemistry; not looked up",
+    )
+
+    def rate(self, m: Point) -> Any:
+        c = m.inside
+        return self.V * saturation(c.Ado, self.K_Ado) * saturation(c.ATP, self.K_ATP) * m.drive
+
+
+class Housekeeping(Mechanism):
+    r"""All use of ATP that moves no ion: actin, microtubules, lipids, protein. ATP -> ADP + Pi.
+
+    .. math::
+        r = V\, \frac{ATP}{ATP + K_{ATP}}\, \tanh\frac{A}{2RT}
+
+    The default is that of a cell in anaesthetised, silent cortex; awake it is 0.16 to 0.31 mM/s.
+    """
+
+    short = "housekeeping"
+    place = "compartment"
+    fuel = 1
+
+    V: float = parameter(
+        0.07, "mol m-3 s-1", low=0, sourced=(0.04, 0.31), confidence="medium", meaning="maximal rate",
+        source="25-50 % of the brain's energy: Engl & Attwell 2015 J Physiol 593:3417, "
+        "10.1113/jphysiol.2014.282517; Engl et al 2017 J Cereb Blood Flow Metab, 10.1177/0271678X16648710",
+    )
+    K_ATP: float = parameter(
+        0.3, "mol m-3", low=1e-6, sourced=(0.05, 1.0), confidence="low", meaning="half-saturation of ATP",
+        source="a choice of the model, within the usual range of ATPases; not looked up",
+    )
+
+    def rate(self, m: Point) -> Any:
+        return self.V * saturation(m.inside.ATP, self.K_ATP) * m.drive
