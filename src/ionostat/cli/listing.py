@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from enum import Enum
+import re
+from collections.abc import Iterator
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from ..model.model import Model
 
 
-class What(str, Enum):
+class What(StrEnum):
     """What can be listed."""
 
     models = "models"
@@ -32,17 +34,27 @@ def list_(
     if json:
         print_json(found)
         return
+    margin = "  " if len(found) > 1 else ""
     for kind, rows in found.items():
-        if len(found) > 1:
-            typer.echo(f"{kind}")
-        width = max((len(name) for name in rows), default=0) + 2
-        for name, meaning in rows.items():
-            typer.echo(f"{'  ' if len(found) > 1 else ''}{name:<{width}}{meaning}")
+        if margin:
+            typer.echo(kind)
+        flat = {"  ".join(names): meaning for *names, meaning in _rows(rows)}
+        width = max((len(name) for name in flat), default=0) + 2
+        for name, meaning in flat.items():
+            typer.echo(f"{margin}{name:<{width}}{meaning}")
+
+
+def _rows(found: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Nested tables as rows: the keys, then the text."""
+    for name, value in found.items():
+        inner = _rows(value) if isinstance(value, dict) else [(value,)]
+        yield from ((name, *row) for row in inner)
 
 
 def first_line(thing: Any) -> str:
-    """The first sentence of a docstring."""
-    return (thing.__doc__ or "").strip().partition("\n")[0]
+    """The first line of a docstring, without markup."""
+    line = (thing.__doc__ or "").strip().partition("\n")[0]
+    return re.sub(r":\w+:`([^`]*)`", lambda found: found[1].replace("\\,", " "), line)
 
 
 def _models() -> dict[str, str]:
@@ -63,12 +75,12 @@ def _mechanisms(with_: list[str] | None) -> dict[str, str]:
     return {name: first_line(cls) for name, cls in {**catalogue(), **user_mechanisms(with_)}.items()}
 
 
-def _all_scenarios() -> dict[str, str]:
+def _all_scenarios() -> dict[str, dict[str, str]]:
     from ..models import READY, scenarios
 
     return {
-        f"{model} {name}": f"{s.meaning} ({s.until / 60:g} min)"
-        for model in READY for name, s in scenarios(model).items()
+        model: {name: f"{s.meaning} ({s.until / 60:g} min)" for name, s in scenarios(model).items()}
+        for model in READY
     }
 
 

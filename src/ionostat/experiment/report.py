@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..units import in_unit
+from .ledger import Ledger
 from .solution import Solution
 
 UNITS = {"V": "V", "E": "V", "c": "mol m-3", "volume": "m3", "time": "s", "used": "mol"}
@@ -28,7 +29,7 @@ def report(solution: Solution) -> dict[str, Any]:
     ``jump`` (None where extracellular K does not double), ``used`` (ATP and O2), ``spikes``,
     ``ledger``, ``solver``.
     """
-    status = solution.status
+    status, ledger = solution.status, solution.ledger()
     return {
         "model": solution.model.name,
         "protocol": solution.protocol.name if solution.protocol else None,
@@ -38,10 +39,10 @@ def report(solution: Solution) -> dict[str, Any]:
         "end": snapshot(solution, -1),
         "extremes": extremes(solution),
         "jump": jump(solution),
-        "used": used(solution),
+        "used": used(ledger),
         "spikes": solution.statistics.get("spikes", 0),
-        "ledger": {key: _number(value) for key, value in solution.ledger().worst().items()},
-        "conserved": {key: _number(value) for key, value in solution.ledger().totals.items()},
+        "ledger": {key: _number(value) for key, value in ledger.worst().items()},
+        "conserved": {key: _number(value) for key, value in ledger.totals.items()},
         "solver": dict(solution.statistics),
     }
 
@@ -140,9 +141,8 @@ def _grid_points(end: float) -> int:
     return int(np.clip(end, 200, 20_000)) + 1
 
 
-def used(solution: Solution) -> dict[str, Any]:
+def used(ledger: Ledger) -> dict[str, Any]:
     """ATP and O2 that were consumed, mol, in all and by process."""
-    ledger = solution.ledger()
     result = {}
     for symbol in ("ATP", "O2"):
         by = ledger.used(symbol)

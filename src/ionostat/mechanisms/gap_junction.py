@@ -32,7 +32,7 @@ class GapJunction(Mechanism):
     place = "junction"
 
     species: tuple[Species, ...] = dataclasses.field(default=(Na, K, Cl), kw_only=False)
-    P: float = parameter(
+    P: float = parameter(  # pyright: ignore[reportGeneralTypeIssues]
         4e-17, "m3 s-1", low=0, sourced=(2e-18, 1e-16), confidence="low", meaning="permeability per junction",
         source="20 (1-50) nS per pair of astrocytes and 140 mM of ions, P = g RT/(F^2 c); not looked up",
     )

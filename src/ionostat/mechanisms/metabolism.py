@@ -83,8 +83,8 @@ class Respiration(Mechanism):
             \frac{Pi}{Pi + K_{Pi}}\, \tanh\frac{A}{2 \cdot 14\,RT}
 
     The drive is taken per ATP, :math:`(a^{1/14} - b^{1/14})/(a^{1/14} + b^{1/14})`: it has the sign
-    of the affinity, and no product of 32 concentrations appears. About 600 of the 1,400 kJ/mol
-    are spent as heat: it runs forward as long as there is anything to burn.
+    of the affinity, and no product of 32 concentrations appears. Of some 1,310 kJ/mol
+    490 are spent as heat: it runs forward as long as there is anything to burn.
     """
 
     short = "respiration"

@@ -29,7 +29,7 @@ class Stimulus(Mechanism):
     short = "stimulus"
 
     species: Species = dataclasses.field(default=K, kw_only=False)
-    current: float = parameter(
+    current: float = parameter(  # pyright: ignore[reportGeneralTypeIssues]
         0.0, "A", confidence="defined", meaning="current, positive depolarises", source="chosen by the user",
     )
 
