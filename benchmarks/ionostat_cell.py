@@ -14,7 +14,7 @@ import numpy as np
 import accuracy
 import ionostat as ion
 import spiking_cell as cell
-from ionostat import Cl, F, H2O, K, Na
+from ionostat import H2O, Cl, F, K, Na
 from ionostat.compiler.kernels import build
 from ionostat.compiler.network import Network
 from ionostat.constants import WATER_MOLAR_VOLUME

@@ -18,7 +18,27 @@ from .model.model import Model
 from .primitives import at_least, linoid, where
 from .records import parameter
 from .species import (
-    ADP, AMP, ATP, CO2, H2O, HCO3, NAMED, O2, Ado, Ca, Cl, Cr, Glc, H, K, Lac, Mg, Na, PCr, Pi, Species,
+    ADP,
+    AMP,
+    ATP,
+    CO2,
+    H2O,
+    HCO3,
+    NAMED,
+    O2,
+    Ado,
+    Ca,
+    Cl,
+    Cr,
+    Glc,
+    H,
+    K,
+    Lac,
+    Mg,
+    Na,
+    PCr,
+    Pi,
+    Species,
 )
 
 if TYPE_CHECKING:

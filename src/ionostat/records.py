@@ -123,7 +123,7 @@ def convert_parameters(instance: Any) -> None:
         object.__setattr__(instance, name, value)
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(parameter, dataclasses.field))
+@dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))
 def record(cls: type[T]) -> type[T]:
     """Make a class a frozen dataclass whose parameters are converted to SI at construction."""
     own = cls.__dict__.get("__post_init__")

@@ -12,7 +12,8 @@ from .common import Json, module, print_json
 
 def check(
     what: Annotated[
-        str, typer.Argument(metavar="[MODULE:CLASS | FILE.py:CLASS]", help="A mechanism; of the catalogue: its name.")
+        str,
+        typer.Argument(metavar="[MODULE:CLASS | FILE.py:CLASS | NAME]", help="A mechanism of yours or ours."),
     ] = "",
     all_: Annotated[bool, typer.Option("--all", help="Every mechanism of the catalogue.")] = False,
     states: Annotated[int, typer.Option(min=1, help="Number of random states.")] = 2000,
@@ -60,7 +61,8 @@ def _wanted(what: str) -> list[Any]:
 
             return [c for n, c in mechanisms_of(module(what)).items() if catalogue().get(n) is not c]
         if what not in catalogue():
-            raise unknown("mechanism", what, catalogue(), "the catalogue; one of your own is given as FILE.py:CLASS")
+            where = "the catalogue; one of your own is given as FILE.py:CLASS"
+            raise unknown("mechanism", what, catalogue(), where)
         return [catalogue()[what]]
     here = vars(module(owner))
     classes = {n: v for n, v in here.items() if isinstance(v, type) and issubclass(v, Mechanism)}

@@ -5,22 +5,23 @@ from __future__ import annotations
 import dataclasses
 import json as text_json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import BadFile, BadValue, unknown
+from ..errors import BadFile, BadMechanism, BadValue, IonostatError, unknown
 
 if TYPE_CHECKING:
     from ..experiment.protocol import Protocol
     from ..model.model import Model
 
-SAVED = (".nc", ".nc4", ".h5")
-
-Target = Annotated[str, typer.Argument(metavar="MODEL", help="A ready model, a TOML file, or a saved run (.nc).")]
+Target = Annotated[
+    str, typer.Argument(metavar="MODEL", help="A ready model, a TOML file, or a saved run (.nc).")
+]
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Another value: neuron.pump.density=x0.5; repeatable."),
@@ -70,19 +71,20 @@ def case(target: str, with_: list[str] | None = None) -> Case:
     suffix = Path(target).suffix.lower()
     if suffix == ".toml":
         return _from_toml(target, own)
-    if suffix in SAVED:
-        from ..experiment.dataset import restored
-
-        model, protocol, settings = restored(target, own)
-        return Case(model, protocol, settings, _scenarios(model.name))
     from ..models import READY, ready_model
 
-    if target not in READY:
-        if suffix or "/" in target:
-            raise BadFile(f"{target}: is no model. Give a ready model ({', '.join(READY)}), a .toml file or a .nc run.")
-        error = unknown("model", target, READY)
-        raise type(error)(f"{error} A model of your own is given as a .toml file.")
-    return Case(ready_model(target), None, {}, _scenarios(target))
+    if target in READY:
+        return Case(ready_model(target), None, {}, _scenarios(target))
+    from ..experiment.dataset import SUFFIXES, restored
+
+    if suffix in SUFFIXES:
+        model, protocol, settings = restored(target, own)
+        return Case(model, protocol, settings, _scenarios(model.name))
+    if suffix or "/" in target:
+        ready = ", ".join(READY)
+        raise BadFile(f"{target}: is no model. Give a ready model ({ready}), a .toml file or a .nc run.")
+    error = unknown("model", target, READY)
+    raise type(error)(f"{error} A model of your own is given as a .toml file.")
 
 
 def _scenarios(name: str) -> Mapping[str, Any]:
@@ -126,7 +128,7 @@ def user_mechanisms(with_: list[str] | None) -> dict[str, Any]:
             classes = mechanisms_of(module(name))
             own = {k: c for k, c in classes.items() if catalogue().get(k) is not c}
             if not own:
-                raise BadFile(f"{name}: has no mechanism: write a class that derives from ionostat.Mechanism.")
+                raise BadFile(f"{name}: has no mechanism: write a class that derives from Mechanism.")
             found |= own
     return found
 
@@ -159,6 +161,33 @@ def module(name: str) -> ModuleType:
         raise
     except Exception as cause:
         raise BadFile(f"{name}: cannot be imported: {type(cause).__name__}: {cause}") from None
+
+
+@contextmanager
+def blaming(model: Model) -> Iterator[None]:
+    """Turn what the text of a user's mechanism raises into one message with its file and line.
+
+    Raises:
+        BadMechanism: an error came out of a mechanism that is not ours.
+    """
+    import traceback
+
+    try:
+        yield
+    except IonostatError:
+        raise
+    except Exception as cause:
+        kinds = {type(m) for _, m, _ in model.mechanisms()}
+        own = [c for c in kinds if not c.__module__.startswith("ionostat.")]
+        texts = [value for c in own for value in vars(c).values()]
+        files = {value.__code__.co_filename for value in texts if hasattr(value, "__code__")}
+        for frame in reversed(traceback.extract_tb(cause.__traceback__)):
+            if frame.filename in files:
+                raise BadMechanism(
+                    f"{Path(frame.filename).name}, line {frame.lineno}, `{frame.line}`: "
+                    f"{type(cause).__name__}: {cause}. Mend it, or see what `ionostat check` says of it."
+                ) from None
+        raise
 
 
 # -------------------------------------------------------------------- values to set
@@ -209,7 +238,8 @@ def with_settings(
             continue
         if head not in parts and any(same_word(head, name) for name in others):
             raise BadValue(
-                f"--set {path}={value}: {head!r} is a scenario, and not the one of this run: add --scenario {head}."
+                f"--set {path}={value}: {head!r} is a scenario, and not the one of this run: add "
+                f"--scenario {head}."
             )
         of_model[path] = value
     if of_model:

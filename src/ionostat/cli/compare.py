@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -121,9 +122,14 @@ def _text(found: dict[str, Any]) -> str:
     width = max(len(path) for path in found["differences"]) + 2
     lines.append(f"{'':<{width}}{'largest':>12}{'a':>12}{'b':>12}   at")
     for path, d in found["differences"].items():
+        if not d["largest"]:
+            continue
         unit, factor = COMPARED[d["kind"]]
         cells = "".join(f"{d[key] * factor:>12.4g}" for key in ("largest", "a", "b"))
         lines.append(f"{path:<{width}}{cells} {unit:<3}{clock(d['time'])}")
+    same = [path for path, d in found["differences"].items() if not d["largest"]]
+    if same:
+        lines.append(f"no difference in {len(same)} of {len(found['differences'])} courses")
     for name in ("a", "b"):
         if found[f"only_{name}"]:
             lines.append(f"only in {name}: {', '.join(found[f'only_{name}'])}")
@@ -139,29 +145,42 @@ def _draw(a: xr.Dataset, b: xr.Dataset, names: tuple[str, str], path: str) -> No
 
     from ..experiment.dataset import whole
 
-    panels = {
-        "V (mV)": ("V", lambda p: True), "K outside (mM)": ("c", lambda p: p.endswith(".K")),
-        "ATP (mM)": ("c", lambda p: p.endswith(".ATP")), "volume / start": ("volume", lambda p: True),
-    }
-    runs = [series(a), series(b)]
-    outside = _outside(a) | _outside(b)
-    figure, axes = plt.subplots(len(panels), 1, sharex=True, figsize=(8, 9), layout="constrained")
-    for ax, (label, (kind, chosen)) in zip(axes, panels.items()):
-        paths = [p for p, (k, _) in runs[0].items() if k == kind and chosen(p)]
-        if label.startswith("K"):
-            paths = [p for p in paths if p.rpartition(".")[0] in outside] or paths
-        for i, p in enumerate(paths):
-            for ds, found, style, name in zip((a, b), runs, ("-", "--"), names):
-                if p in found:
-                    y = found[p][1] / found[p][1][0] if kind == "volume" else found[p][1] * COMPARED[kind][1]
-                    ax.plot(ds.time.values / 60, y, style, color=f"C{i}", label=f"{p.rpartition('.')[0]}, {name}")
+    runs = [(a, series(a), "-", Path(names[0]).stem), (b, series(b), "--", Path(names[1]).stem)]
+    panels = {label: paths for label, paths in _panels(runs[0][1], _outside(a)).items() if paths}
+    places = list(dict.fromkeys(p.rpartition(".")[0] for paths in panels.values() for p in paths))
+    figure, axes = plt.subplots(
+        len(panels), 1, sharex=True, figsize=(8, 1 + 2.2 * len(panels)), layout="constrained", squeeze=False
+    )
+    for ax, (label, paths) in zip(axes[:, 0], panels.items()):
+        for path_ in paths:
+            place = path_.rpartition(".")[0]
+            for ds, found, style, name in runs:
+                if path_ in found:
+                    kind, y = found[path_]
+                    y = y / y[0] if kind == "volume" else y * COMPARED[kind][1]
+                    colour = f"C{places.index(place)}"
+                    ax.plot(ds.time.values / 60, y, style, color=colour, label=f"{place}, {name}")
         ax.set_ylabel(label)
-        if paths:
-            ax.legend(fontsize=7, frameon=False)
-    axes[-1].set_xlabel("time (min)")
+        ax.legend(fontsize=7, frameon=False)
+        ax.margins(x=0)
+    axes[-1, 0].set_xlabel("time (min)")
     with whole(path) as part:
         figure.savefig(part, dpi=150)
     plt.close(figure)
+
+
+def _panels(found: dict[str, tuple[str, np.ndarray]], outside: set[str]) -> dict[str, list[str]]:
+    """What each panel shows: label -> paths."""
+    def paths(kind: str, end: str = "") -> list[str]:
+        return [p for p, (k, _) in found.items() if k == kind and p.endswith(end)]
+
+    K = paths("c", ".K")
+    return {
+        "V (mV)": paths("V"),
+        "K outside (mM)": [p for p in K if p.rpartition(".")[0] in outside] or K,
+        "ATP (mM)": paths("c", ".ATP"),
+        "volume / start": paths("volume"),
+    }
 
 
 def _outside(ds: xr.Dataset) -> set[str]:

@@ -29,7 +29,9 @@ def list_(
     with_: With = None, json: Json = False,
 ) -> None:
     """List ready models, mechanisms of the catalogue, and scenarios."""
-    makers = {What.models: _models, What.mechanisms: lambda: _mechanisms(with_), What.scenarios: _all_scenarios}
+    makers = {
+        What.models: _models, What.mechanisms: lambda: _mechanisms(with_), What.scenarios: _all_scenarios,
+    }
     found = {kind.value: makers[kind]() for kind in ([what] if what else What)}
     if json:
         print_json(found)

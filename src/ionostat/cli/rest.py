@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from .common import Json, Set, Target, With, case, print_json, with_settings
+from .common import Json, Set, Target, With, blaming, case, print_json, with_settings
 
 if TYPE_CHECKING:
     from ..model.model import Model
@@ -18,7 +18,8 @@ def rest(target: Target, set_: Set = None, with_: With = None, json: Json = Fals
 
     it = case(target, with_)
     model, _ = with_settings(it.model, None, set_, it.scenarios)
-    found = state(at_rest(model))
+    with blaming(model):
+        found = state(at_rest(model))
     if json:
         print_json(found)
     else:

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import BadValue, unknown
-from .common import SAVED, Case, Json, Set, Target, With, case, complain, print_json, same_word, with_settings
+from .common import (
+    Case,
+    Json,
+    Set,
+    Target,
+    With,
+    blaming,
+    case,
+    complain,
+    print_json,
+    same_word,
+    with_settings,
+)
 
 if TYPE_CHECKING:
     from ..experiment.protocol import Protocol
@@ -20,13 +32,13 @@ PICTURES = (".png", ".pdf", ".svg")
 
 def run(
     target: Target,
-    scenario: Annotated[str, typer.Option(help="What happens: a scenario of the model, or a TOML file.")] = "",
+    scenario: Annotated[str, typer.Option(help="A scenario of the model, or a TOML file.")] = "",
     until: Annotated[str, typer.Option(help="End of the run, such as 15min.")] = "",
     every: Annotated[str, typer.Option(help="Time between rows, such as 0.1s.")] = "",
     out: Annotated[str, typer.Option("-o", "--out", metavar="FILE.nc", help="Save the run as NetCDF.")] = "",
     plot: Annotated[str, typer.Option(metavar="FILE.png", help="Draw the run (png, pdf, svg).")] = "",
     set_: Set = None,
-    rtol: Annotated[float, typer.Option(help="Relative tolerance of the solver.")] = 0.0,
+    rtol: Annotated[float | None, typer.Option(help="Relative tolerance, usually 1e-6.")] = None,
     with_: With = None,
     json: Json = False,
 ) -> None:
@@ -34,10 +46,10 @@ def run(
 
     Exit code 3: the run stopped before its end; what was computed is reported and saved.
     """
-    from ..experiment.dataset import refuse_unwritable
+    from ..experiment.dataset import SUFFIXES, refuse_unwritable
 
     if out:
-        refuse_unwritable(out, SAVED)
+        refuse_unwritable(out, SUFFIXES)
     if plot:
         refuse_unwritable(plot, PICTURES)
     it = case(target, with_)
@@ -46,9 +58,11 @@ def run(
     settings = _settings({**it.settings, **usual}, until, every, rtol)
     from ..experiment.simulate import simulate
 
-    solution = simulate(model, protocol, progress=False if json else None, **settings)
-    _write(solution, out, plot)
-    _tell(solution, out, plot, json)
+    with blaming(model):
+        solution = simulate(model, protocol, progress=False if json else None, **settings)
+    if len(solution.t):
+        _write(solution, out, plot)
+        _tell(solution, out, plot, json)
     if not solution.status.ok:
         complain(solution.status.message)
         raise typer.Exit(2 if "not a finite number" in solution.status.cause else 3)
@@ -74,7 +88,7 @@ def _protocol(it: Case, scenario: str) -> tuple[Protocol | None, dict[str, Any]]
     raise unknown("scenario", scenario, it.scenarios, f"the model {it.model.name!r}")
 
 
-def _settings(known: Mapping[str, Any], until: str, every: str, rtol: float) -> dict[str, Any]:
+def _settings(known: Mapping[str, Any], until: str, every: str, rtol: float | None) -> dict[str, Any]:
     """Keywords of ``simulate``: what the file or scenario says, and over it what the user says."""
     settings = dict(known)
     if until:
@@ -83,7 +97,7 @@ def _settings(known: Mapping[str, Any], until: str, every: str, rtol: float) -> 
             settings.pop("every", None)
     if every:
         settings["every"] = every
-    if rtol:
+    if rtol is not None:
         if not 1e-13 < rtol < 0.1:
             raise BadValue(f"--rtol is {rtol:g}: it must lie between 1e-13 and 0.1; usual is 1e-6.")
         settings["rtol"] = rtol

@@ -108,6 +108,14 @@ class Expr:
     def __ge__(self, other: Any) -> Expr:
         return self.graph.apply("le", other, self)
 
+    def __eq__(self, other: object) -> bool:
+        raise BadMechanism(
+            "a rate asks whether a changing value equals another, which it does at no time that a solver "
+            "would meet. Compare with < or >, inside `where`."
+        )
+
+    __hash__ = object.__hash__
+
     def __abs__(self) -> Expr:
         return self.graph.apply("max", self, -self)
 
@@ -219,7 +227,7 @@ class Graph:
             args = (args[1], args[0])
         return self._node(op, args)
 
-    def _simplified(self, op: str, args: tuple[Expr, ...]) -> Expr | None:
+    def _simplified(self, op: str, args: Sequence[Expr]) -> Expr | None:
         a, b = args[0], args[1] if len(args) > 1 else None
         if op == "add" and b is not None:
             if _is(a, 0.0):
@@ -238,10 +246,11 @@ class Graph:
         elif op == "inv" and a.op == "inv":
             return a.args[0]
         elif op == "select":
+            _, yes, no = args
             if a.op == "const":
-                return args[1] if a.value else args[2]
-            if args[1] is args[2]:
-                return args[1]
+                return yes if a.value else no
+            if yes is no:
+                return yes
         return None
 
     def _simplified_product(self, a: Expr, b: Expr) -> Expr | None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from functools import cached_property
 
 from ..errors import BadMechanism, IonostatError
 from .factorise import Factors, factorise, solution
@@ -33,20 +34,82 @@ class Function:
     writes: tuple[tuple[str, tuple[Expr, ...]], ...]
 
 
-@dataclasses.dataclass(frozen=True)
 class Kernels:
-    """The functions of one network and the sizes of their arrays."""
+    """The functions of one network and the sizes of their arrays.
 
-    network: Network
-    graph: Graph
-    functions: tuple[Function, ...]
-    sizes: dict[str, int]
-    hoisted: dict[int, int]
-    turnovers: tuple[Expr, ...]
-    derivative: tuple[Expr, ...]
-    jacobian: tuple[dict[int, Expr], ...]
-    rate_slopes: tuple[dict[int, Expr], ...]
-    factors: Factors
+    Tracing is done at once; derivatives and factors when they are first asked for, which compiled
+    code kept from an earlier run makes needless.
+
+    Args:
+        network: the model as equations.
+        ramped: paths of the parameters that move evenly with time.
+        extents: write turnovers and dr/dy too, by which extents ride along.
+    """
+
+    def __init__(self, network: Network, ramped: Sequence[str] = (), extents: bool = True):
+        self.network, self.ramped, self.extents = network, tuple(ramped), extents
+        self.graph = Graph()
+        self.turnovers, self.derivative = trace(network, self.graph, ramped)
+        self.states = len(self.derivative)
+        self.parameters = len(network.parameters) + len(self.ramped)
+        self.processes = len(self.turnovers) if extents else 0
+
+    def signature(self) -> str:
+        """What the functions follow from, as text: equal signatures, equal functions."""
+        outputs = [*self.turnovers, *self.derivative]
+        nodes = ordered(outputs)
+        place = {e.id: k for k, e in enumerate(nodes)}
+        lines = [(e.op, e.value, *(place[x.id] for x in e.args)) for e in nodes]
+        return repr((lines, [place[e.id] for e in outputs], self.parameters, self.extents))
+
+    @cached_property
+    def rate_slopes(self) -> list[dict[int, Expr]]:
+        """dr/dy, process by process."""
+        return slopes(self.graph, self.turnovers, self.states)
+
+    @cached_property
+    def jacobian(self) -> list[dict[int, Expr]]:
+        """Rows of the Jacobian."""
+        return jacobian(self.network, self.graph, self.derivative, self.rate_slopes, self.ramped)
+
+    @cached_property
+    def factors(self) -> Factors:
+        """Factors of s I - J."""
+        return factorise(self.graph, self.jacobian, self.graph.input("s", 0))
+
+    @cached_property
+    def _main(self) -> tuple[Function, ...]:
+        f, lu = tuple(self.derivative), self.factors.values
+        x = tuple(solution(self.graph, self.factors, self.states))
+        dr = self.rate_slopes if self.extents else []
+        r = tuple(self.turnovers) if self.extents else ()
+        d = tuple(value for row in dr for value in row.values())
+        return (
+            Function("derivative", ("y", "c"), (("f", f), ("r", r))),
+            Function("factor", ("y", "c", "s"), (("f", f), ("r", r), ("d", d), ("lu", lu))),
+            Function("solve", ("lu", "b"), (("x", x),)),
+            Function("direction", ("d", "k"), (("x", tuple(_direction(self.graph, dr))),)),
+        )
+
+    @cached_property
+    def _constants(self) -> tuple[Expr, ...]:
+        return tuple(_parameter_only(self.graph, self._main))
+
+    @property
+    def functions(self) -> tuple[Function, ...]:
+        """All functions, `prepare` first."""
+        return (Function("prepare", ("p",), (("c", self._constants),)), *self._main)
+
+    @property
+    def hoisted(self) -> dict[int, int]:
+        """Node -> slot of what `prepare` works out."""
+        return {e.id: i for i, e in enumerate(self._constants)}
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """Lengths of the arrays by name."""
+        written = {array: len(values) for f in self.functions for array, values in f.writes}
+        return {**written, "x": self.states, "y": self.states, "p": self.parameters}
 
 
 def parameter_inputs(graph: Graph, network: Network, ramped: Sequence[str]) -> list[Expr]:
@@ -63,7 +126,9 @@ def parameter_inputs(graph: Graph, network: Network, ramped: Sequence[str]) -> l
     return p
 
 
-def trace(network: Network, graph: Graph, ramped: Sequence[str] = ()) -> tuple[list, list]:
+def trace(
+    network: Network, graph: Graph, ramped: Sequence[str] = ()
+) -> tuple[list[Expr], list[Expr]]:
     """Turnovers and derivatives of a network as expressions.
 
     Raises:
@@ -132,40 +197,8 @@ def jacobian(
 
 
 def build(network: Network, ramped: Sequence[str] = (), extents: bool = True) -> Kernels:
-    """All functions of a network; without extents they neither write turnovers nor dr/dy."""
-    graph = Graph()
-    turnovers, f = trace(network, graph, ramped)
-    dr = slopes(graph, turnovers, len(f))
-    J = jacobian(network, graph, f, dr, ramped)
-    shift = graph.input("s", 0)
-    factors = factorise(graph, J, shift)
-    x = solution(graph, factors, len(f))
-    flat = [value for row in dr for value in row.values()] if extents else []
-    along = _direction(graph, dr) if extents else []
-    r = tuple(turnovers) if extents else ()
-    main = (
-        Function("derivative", ("y", "c"), (("f", tuple(f)), ("r", r))),
-        Function(
-            "factor", ("y", "c", "s"),
-            (("f", tuple(f)), ("r", r), ("d", tuple(flat)), ("lu", factors.values)),
-        ),
-        Function("solve", ("lu", "b"), (("x", tuple(x)),)),
-        Function("direction", ("d", "k"), (("x", tuple(along)),)),
-    )
-    hoisted = _parameter_only(graph, main)
-    constants = Function(
-        "prepare", ("p",), (("c", tuple(hoisted)),)
-    )
-    sizes = {
-        "y": len(f), "p": len(network.parameters) + len(ramped), "c": len(hoisted), "s": 1,
-        "f": len(f), "r": len(r), "d": len(flat), "lu": len(factors.values), "b": len(f),
-        "x": len(f), "k": len(f),
-    }
-    slots = {e.id: i for i, e in enumerate(hoisted)}
-    return Kernels(
-        network, graph, (constants, *main), sizes, slots, tuple(turnovers), tuple(f),
-        tuple(J), tuple(dr), factors,
-    )
+    """The functions of a network; without extents they neither write turnovers nor dr/dy."""
+    return Kernels(network, ramped, extents)
 
 
 def _direction(graph: Graph, dr: list[dict[int, Expr]]) -> list[Expr]:

@@ -7,19 +7,23 @@ solver), arrays over time (reading results) and symbols (the compiler).
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from ..constants import WATER_MOLAR_VOLUME, F
+from ..errors import unknown
 from ..mechanisms.point import Point, Side
 from ..mechanisms.process import Process
 from ..model.model import Model
 from ..species import H2O
 from .electric import ElectricTree, bound_charges
 from .states import Placed, amount_at_start, list_parameters, list_states, placed_mechanisms
+
+#: states or parameters in order: floats, arrays over time, or symbols
+Vector = Any
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,9 +109,11 @@ class Network:
                 y[i] = fraction * self.states[i].scale
         y = self.with_steady_gates(y, self.default_parameters)
         for path, fraction in model.start.items():
-            if path in self.index:
-                state = self.states[self.index[path]]
-                y[self.index[path]] = fraction * (state.scale if state.kind == "site" else 1.0)
+            if path not in self.index:
+                fractions = [s.path for s in self.states if s.kind in ("gate", "site")]
+                raise unknown("gate or protein state", path, fractions, "the model's `start`")
+            state = self.states[self.index[path]]
+            y[self.index[path]] = fraction * (state.scale if state.kind == "site" else 1.0)
         return y
 
     @property
@@ -125,7 +131,7 @@ class Network:
         """Lowest value of each state."""
         return np.array([s.floor for s in self.states])
 
-    def with_steady_gates(self, y: np.ndarray, p: Sequence[Any]) -> np.ndarray:
+    def with_steady_gates(self, y: np.ndarray, p: Vector) -> np.ndarray:
         """The same state with every gate at its steady value."""
         y = np.array(y, dtype=float)
         points = self.points(y, p)
@@ -136,23 +142,23 @@ class Network:
 
     # ---------------------------------------------------------------- rates at a point
 
-    def concentration(self, y: Sequence[Any], p: Sequence[Any], place: str, symbol: str) -> Any:
+    def concentration(self, y: Vector, p: Vector, place: str, symbol: str) -> Any:
         """Concentration of a species in a place, mol/m3."""
         path = f"{place}.{symbol}"
         if path in self.parameter_index:
             return p[self.parameter_index[path]]
         return self._amount(y, p, path) / self.volume(y, p, place)
 
-    def volume(self, y: Sequence[Any], p: Sequence[Any], place: str) -> Any:
+    def volume(self, y: Vector, p: Vector, place: str) -> Any:
         """Water volume of a compartment, m3."""
         return WATER_MOLAR_VOLUME * self._amount(y, p, f"{place}.{H2O}")
 
-    def _amount(self, y: Sequence[Any], p: Sequence[Any], path: str) -> Any:
+    def _amount(self, y: Vector, p: Vector, path: str) -> Any:
         if path in self.index:
             return y[self.index[path]]
         return p[self.parameter_index[f"{path}.amount"]]
 
-    def osmolarity(self, y: Sequence[Any], p: Sequence[Any], place: str) -> Any:
+    def osmolarity(self, y: Vector, p: Vector, place: str) -> Any:
         """All osmoles of a place, mol/m3."""
         here = self.model.places[place]
         stated = getattr(here, "osmolarity", None)
@@ -166,7 +172,7 @@ class Network:
             total = total + p[self.parameter_index[f"{place}.impermeant"]] / self.volume(y, p, place)
         return total
 
-    def _sides(self, y: Sequence[Any], p: Sequence[Any]) -> dict[str, Side]:
+    def _sides(self, y: Vector, p: Vector) -> dict[str, Side]:
         sides = {}
         for name, place in self.model.places.items():
             held = {
@@ -178,7 +184,7 @@ class Network:
             sides[name] = Side(name, held, osmolarity, volume)
         return sides
 
-    def potential(self, y: Sequence[Any], inside: str, outside: str | None) -> Any:
+    def potential(self, y: Vector, inside: str, outside: str | None) -> Any:
         """Potential of one place against another, V; None where no membrane joins them."""
         way = None if outside is None else self.tree.between(inside, outside)
         if way is None:
@@ -189,7 +195,7 @@ class Network:
             total = total + V if sign > 0 else total - V
         return total
 
-    def points(self, y: Sequence[Any], p: Sequence[Any]) -> list[tuple[Any, Point]]:
+    def points(self, y: Vector, p: Vector) -> list[tuple[Any, Point]]:
         """(mechanism with these parameters, point) for every mechanism."""
         sides = self._sides(y, p)
         T = p[self.parameter_index["temperature"]]
@@ -222,13 +228,13 @@ class Network:
                 own[owner].append((path, i))
         return own
 
-    def _size(self, y: Sequence[Any], p: Sequence[Any], placed: Placed) -> Any:
+    def _size(self, y: Vector, p: Vector, placed: Placed) -> Any:
         if placed.kind == "compartment":
             return self.volume(y, p, placed.inside)
         field = "area" if placed.kind == "membrane" else "size"
         return p[self.parameter_index[f"{placed.owner}.{field}"]]
 
-    def rates(self, y: Sequence[Any], p: Sequence[Any]) -> tuple[list[Any], dict[int, Any]]:
+    def rates(self, y: Vector, p: Vector) -> tuple[list[Any], dict[int, Any]]:
         """Turnovers per second of every process (mol/s), and speed of every gate (1/s)."""
         turnovers: list[Any] = []
         speeds: dict[int, Any] = {}
@@ -240,7 +246,7 @@ class Network:
                 speeds[i] = gate.speed(point, y[i])
         return turnovers, speeds
 
-    def affinities(self, y: Sequence[Any], p: Sequence[Any]) -> list[Any]:
+    def affinities(self, y: Vector, p: Vector) -> list[Any]:
         """Affinity of every process, J/mol; 0 for imposed ones."""
         values: list[Any] = []
         for bound, point in self.points(y, p):
@@ -248,7 +254,7 @@ class Network:
                 values.append(point.at(process).affinity)
         return values
 
-    def charging(self, p: Sequence[Any]) -> list[list[tuple[int, Any]]]:
+    def charging(self, p: Vector) -> list[list[tuple[int, Any]]]:
         """For every membrane, (process, volts per mole of turnover) that charge it."""
         rows = []
         for k, membrane in enumerate(self.model.membranes):
@@ -261,7 +267,7 @@ class Network:
             )
         return rows
 
-    def derivative(self, y: Sequence[Any], p: Sequence[Any]) -> list[Any]:
+    def derivative(self, y: Vector, p: Vector) -> list[Any]:
         """Rate of change of every state, in its own unit per second."""
         turnovers, speeds = self.rates(y, p)
         dy: list[Any] = [0.0] * len(self.states)

@@ -79,7 +79,7 @@ def changed_amounts(model: Model, placed: list[Placed]) -> set[tuple[str, Specie
         for process in p.mechanism.processes():
             sides = ((p.inside, process.all_inside), (p.outside, process.all_outside))
             for place, numbers in sides:
-                if place in model.compartments:
+                if place is not None and place in model.compartments:
                     held = model.compartments[place].clamped
                     changed |= {(place, s) for s in numbers if s not in held}
     return changed

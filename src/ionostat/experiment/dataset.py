@@ -68,8 +68,12 @@ def dataset(solution: Solution) -> xr.Dataset:
         "affinity": _variable(solution.affinities.T, "time process", "J mol-1", "affinity"),
     }
     if solution.extents.size:
-        variables["extent"] = _variable(solution.extents.T, "time process", "mol", "turnovers since the start")
+        name = "turnovers since the start"
+        variables["extent"] = _variable(solution.extents.T, "time process", "mol", name)
     _add_optional(solution, symbols, coords, variables)
+    empty = {name for name, value in coords.items() if not len(value)}
+    variables = {name: value for name, value in variables.items() if not empty & set(value[0])}
+    coords = {name: value for name, value in coords.items() if name not in empty}
     return _labelled(xr.Dataset(variables, coords, attributes(solution)))
 
 
@@ -255,7 +259,8 @@ def save(solution: Solution, path: Any) -> None:
     target = refuse_unwritable(path, SUFFIXES)
     ds = dataset(solution)
     packed = {"zlib": True, "complevel": 1, "shuffle": True}
-    encoding = {str(name): packed for name, v in ds.variables.items() if v.dtype.kind == "f" and v.size > 1000}
+    large = [name for name, v in ds.variables.items() if v.dtype.kind == "f" and v.size > 1000]
+    encoding = {str(name): packed for name in large}
     with whole(target) as part:
         ds.to_netcdf(part, engine="h5netcdf", encoding=encoding)
 

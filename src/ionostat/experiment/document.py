@@ -26,7 +26,7 @@ from ..units import si
 from .protocol import Item, Protocol, Pulses, Ramp, Step
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from ..model.schema import Table
 
 GROUPS: dict[str, type[Item]] = {"steps": Step, "ramps": Ramp, "pulses": Pulses}
 """The lists of a document and what stands in them."""
@@ -125,7 +125,7 @@ def _validated(data: Mapping[str, Any], where: str) -> Any:
     return validated(_schema(), data, where, under="protocol")
 
 
-def _schema() -> type[BaseModel]:
+def _schema() -> type[Table]:
     """The schema of a protocol; made when first asked for, so that runs without files skip pydantic."""
     from pydantic import create_model
 

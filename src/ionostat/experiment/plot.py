@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 
     from .solution import Solution
 
-#: colours that stay apart in colour-blind eyes (Okabe & Ito 2008), and dashes beside them
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 2)), (0, (6, 2, 1, 2)))
+#: colours that stay apart in colour-blind eyes (Okabe & Ito 2008): one for each place, dashes for what is shown of it
+COLOURS = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 2, 1, 2)))
 #: extracellular ions above this, mM, share an axis of their own
 PLENTY = 40.0
+#: stretches of a protocol up to which each is named above the first panel
+NAMED_STRETCHES = 3
+STYLE = {
+    "font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.titlesize": 12,
+    "axes.titleweight": "bold", "legend.fontsize": 9, "legend.frameon": False, "legend.handlelength": 2.4,
+}
 
 
 def time_axis(t: np.ndarray) -> tuple[np.ndarray, str]:
@@ -31,7 +37,7 @@ def time_axis(t: np.ndarray) -> tuple[np.ndarray, str]:
 
 
 def plot_solution(solution: Solution, path: Any = None) -> Figure:
-    """A run in stacked panels: potentials, extracellular ions, energy, volumes.
+    """A run in stacked panels: potentials, extracellular and inner ions, energy, volumes.
 
     Args:
         solution: the run.
@@ -44,20 +50,22 @@ def plot_solution(solution: Solution, path: Any = None) -> Figure:
     import matplotlib.pyplot as plt
 
     panels = _panels(solution)
-    heights = [1.5, *[1.0] * (len(panels) - 1)]
-    with plt.rc_context({"font.size": 10, "axes.spines.top": False, "axes.spines.right": False}):
+    heights = [1.6, *[1.0] * (len(panels) - 1)]
+    with plt.rc_context(STYLE):
         figure, axes = plt.subplots(
-            len(panels), 1, sharex=True, figsize=(8.5, 1.2 + 1.9 * len(panels)),
+            len(panels), 1, sharex=True, figsize=(9.0, 1.0 + 1.75 * len(panels)),
             height_ratios=heights, layout="constrained", squeeze=False,
         )
         t, unit = time_axis(solution.t)
         for ax, draw in zip(axes[:, 0], panels):
             draw(ax, solution, t)
-            _shade_protocol(ax, solution, t)
             ax.margins(x=0)
             ax.grid(alpha=0.25, linewidth=0.5)
+            ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), borderaxespad=0)
+        _shade(axes[:, 0], solution, t)
         axes[-1, 0].set_xlabel(f"time ({unit})")
-        axes[0, 0].set_title(_title(solution), loc="left", fontsize=11)
+        axes[0, 0].set_title(_title(solution), loc="left", pad=18)
+        figure.align_ylabels()
     if path is not None:
         figure.savefig(Path(path), dpi=160)
         plt.close(figure)
@@ -73,10 +81,9 @@ def _panels(solution: Solution) -> list[Any]:
     panels = [_potentials] if solution.membranes else []
     outside = _outer_place(solution)
     if outside is not None:
-        ions = _ions(solution, outside)
-        if any(np.max(solution.c(s, outside)) <= PLENTY or s.symbol == "K" for s in ions):
+        if any(_scarce(solution, s, outside) for s in _ions(solution, outside)):
             panels.append(_scarce_ions)
-        if any(np.max(solution.c(s, outside)) > PLENTY and s.symbol != "K" for s in ions):
+        if any(not _scarce(solution, s, outside) for s in _ions(solution, outside)):
             panels.append(_plentiful_ions)
     panels.append(_inner_ions)
     if any(ATP in c.concentrations for c in solution.model.compartments.values()):
@@ -95,85 +102,118 @@ def _ions(solution: Solution, place: str) -> list[Species]:
     return [s for s in solution.model.places[place].solutes if s.z != 0 and s.symbol in NAMED]
 
 
-def _draw(ax: Axes, t: np.ndarray, values: np.ndarray, k: int, label: str) -> None:
-    ax.plot(t, values, color=COLOURS[k % len(COLOURS)], linestyle=DASHES[k % len(DASHES)],
-            linewidth=1.3, label=label)
+def _scarce(solution: Solution, s: Species, place: str) -> bool:
+    return s.symbol == "K" or bool(np.max(solution.c(s, place)) <= PLENTY)
 
 
-def _legend(ax: Axes) -> None:
-    ax.legend(frameon=False, ncols=4, fontsize=8, loc="best", handlelength=2.6)
+def _cells(solution: Solution) -> list[str]:
+    """Compartments inside of membranes, in their order; a cell keeps its colour in every panel."""
+    inside = dict.fromkeys(m.inside for m in solution.model.membranes)
+    return [*(n for n in inside if n in solution.model.compartments),
+            *(n for n in solution.compartments if n not in inside)]
+
+
+def _colour(solution: Solution, place: str) -> str:
+    return COLOURS[_cells(solution).index(place) % len(COLOURS)]
+
+
+def _symbol(s: Species | str) -> str:
+    """A species as chemists write it: Na$^+$, Ca$^{2+}$, Cl$^-$; metabolites without their charge."""
+    s = NAMED[s] if isinstance(s, str) else s
+    if not s.z or s.vanishes:
+        return s.symbol
+    count = "" if abs(s.z) == 1 else str(abs(s.z))
+    return f"{s.symbol}$^{{{count}{'+' if s.z > 0 else '-'}}}$"
+
+
+def _draw(ax: Axes, t: np.ndarray, values: np.ndarray, colour: str, dash: int, label: str) -> None:
+    ax.plot(t, values, color=colour, linestyle=DASHES[dash % len(DASHES)], linewidth=1.4, label=label)
 
 
 def _potentials(ax: Axes, solution: Solution, t: np.ndarray) -> None:
-    for k, name in enumerate(solution.membranes):
-        _draw(ax, t, solution.V(name) * 1e3, k, f"V {name}")
+    for k, m in enumerate(solution.model.membranes):
+        colour = _colour(solution, m.inside) if m.inside in solution.compartments else COLOURS[k % len(COLOURS)]
+        _draw(ax, t, solution.V(m.name) * 1e3, colour, 0, f"V {m.name}")
     first = solution.model.membranes[0]
     inside = solution.model.places[first.inside].solutes
     if NAMED["K"] in inside and NAMED["K"] in solution.model.places[first.outside].solutes:
-        ax.plot(t, solution.E("K", first.name) * 1e3, color="0.55", linewidth=1.0, linestyle=":",
-                label=f"$E_K$ {first.name}")
+        _draw(ax, t, solution.E("K", first.name) * 1e3, "0.5", 2, f"$E_K$ {first.name}")
     ax.set_ylabel("potential (mV)")
-    _legend(ax)
+
+
+def _outer(ax: Axes, solution: Solution, t: np.ndarray, scarce: bool) -> None:
+    place = _outer_place(solution)
+    assert place is not None
+    chosen = [s for s in _ions(solution, place) if _scarce(solution, s, place) == scarce]
+    for k, s in enumerate(chosen):
+        _draw(ax, t, solution.c(s, place), _colour(solution, place), k, f"{_symbol(s)} {place}")
+    names = ", ".join(_symbol(s) for s in chosen)
+    ax.set_ylabel(f"{names}\noutside (mM)")
 
 
 def _scarce_ions(ax: Axes, solution: Solution, t: np.ndarray) -> None:
-    place = _outer_place(solution)
-    assert place is not None
-    for k, s in enumerate(_ions(solution, place)):
-        c = solution.c(s, place)
-        if np.max(c) <= PLENTY or s.symbol == "K":
-            _draw(ax, t, c, k, f"{s.symbol} {place}")
-    ax.set_ylabel("outside (mM)")
-    _legend(ax)
+    _outer(ax, solution, t, scarce=True)
+    ax.set_ylim(bottom=0)
 
 
 def _plentiful_ions(ax: Axes, solution: Solution, t: np.ndarray) -> None:
-    place = _outer_place(solution)
-    assert place is not None
-    for k, s in enumerate(_ions(solution, place)):
-        c = solution.c(s, place)
-        if np.max(c) > PLENTY and s.symbol != "K":
-            _draw(ax, t, c, k, f"{s.symbol} {place}")
-    ax.set_ylabel("outside (mM)")
-    _legend(ax)
+    _outer(ax, solution, t, scarce=False)
 
 
 def _inner_ions(ax: Axes, solution: Solution, t: np.ndarray) -> None:
-    k = 0
-    for m in solution.model.membranes:
-        if m.inside in solution.model.compartments:
-            for s in _ions(solution, m.inside):
-                if s.symbol in ("Na", "Cl"):
-                    _draw(ax, t, solution.c(s, m.inside), k, f"{s.symbol} {m.inside}")
-                    k += 1
-    ax.set_ylabel("inside (mM)")
-    _legend(ax)
+    for place in _inner_places(solution):
+        shown = [s for s in _ions(solution, place) if s.symbol in ("Na", "Cl")]
+        for k, s in enumerate(shown):
+            _draw(ax, t, solution.c(s, place), _colour(solution, place), k, f"{_symbol(s)} {place}")
+    ax.set_ylabel("ions\ninside (mM)")
+
+
+def _inner_places(solution: Solution) -> list[str]:
+    outside = {m.outside for m in solution.model.membranes}
+    return [p for p in _cells(solution) if p not in outside]
 
 
 def _energy(ax: Axes, solution: Solution, t: np.ndarray) -> None:
-    k = 0
     for name, compartment in solution.model.compartments.items():
-        for symbol in ("ATP", "PCr"):
+        for k, symbol in enumerate(("ATP", "PCr")):
             if NAMED[symbol] in compartment.concentrations:
-                _draw(ax, t, solution.c(symbol, name), k, f"{symbol} {name}")
-                k += 1
+                _draw(ax, t, solution.c(symbol, name), _colour(solution, name), k, f"{symbol} {name}")
     ax.set_ylabel("energy (mM)")
     ax.set_ylim(bottom=0)
-    _legend(ax)
 
 
 def _volumes(ax: Axes, solution: Solution, t: np.ndarray) -> None:
-    for k, name in enumerate(solution.compartments):
+    for name in _cells(solution):
         volume = solution.volume(name)
-        _draw(ax, t, 100 * volume / volume[0], k, name)
-    ax.set_ylabel("volume (% of start)")
-    _legend(ax)
+        _draw(ax, t, 100 * volume / volume[0], _colour(solution, name), 0, name)
+    ax.set_ylabel("volume\n(% of start)")
 
 
-def _shade_protocol(ax: Axes, solution: Solution, t: np.ndarray) -> None:
-    """Grey where the protocol holds a parameter away from its own value."""
-    factor = t[-1] / solution.t[-1] if len(t) and solution.t[-1] else 1.0
+def _stretches(solution: Solution) -> list[tuple[float, float, str]]:
+    """(start, end, what is held) where the protocol holds parameters away from their own values."""
+    found: list[tuple[float, float, str]] = []
     for part in solution.run.segments:
-        if part.values:
-            ax.axvspan(part.start * factor, min(part.end, solution.t[-1]) * factor,
-                       color="0.5", alpha=0.12, linewidth=0)
+        moved = [path for path in part.values if part.slopes.get(path)]
+        what = ", ".join(f"{path} {'ramps' if path in moved else f'= {v:g}'}" for path, v in part.values.items())
+        what = what if len(part.values) == 1 else f"{len(part.values)} numbers changed" if part.values else ""
+        end = min(part.end, float(solution.t[-1]))
+        if found and found[-1][1] == part.start and found[-1][2] == what:
+            found[-1] = (found[-1][0], end, what)
+        elif part.values:
+            found.append((part.start, end, what))
+    return found
+
+
+def _shade(axes: Any, solution: Solution, t: np.ndarray) -> None:
+    """Grey where the protocol acts, with what it does above the first panel."""
+    if not len(t) or solution.protocol is None:
+        return
+    factor = t[-1] / solution.t[-1] if solution.t[-1] else 1.0
+    stretches = _stretches(solution)
+    for start, end, what in stretches:
+        for ax in axes:
+            ax.axvspan(start * factor, end * factor, color="0.5", alpha=0.13, linewidth=0)
+        if len(stretches) <= NAMED_STRETCHES:
+            name = solution.protocol.name.replace("_", " ")
+            axes[0].text(start * factor, 1.02, f"{name} ({what})", transform=axes[0].get_xaxis_transform(),
+                         fontsize=9, color="0.25", va="bottom")

@@ -198,7 +198,8 @@ def _table(found: dict[str, Any]) -> list[str]:
     columns = list(dict.fromkeys([*places, *start["V"]]))
     width = max([18, *(len(cell) + 2 for _, row in rows for cell in row.values())])
     head = f"{'start -> end':<13}" + "".join(f"{c:>{width}}" for c in columns)
-    return [head, *(f"{name:<13}" + "".join(f"{row.get(c, ''):>{width}}" for c in columns) for name, row in rows)]
+    body = (f"{name:<13}" + "".join(f"{row.get(c, ''):>{width}}" for c in columns) for name, row in rows)
+    return [line.rstrip() for line in (head, *body)]
 
 
 def _symbols(start: dict[str, Any], places: list[str]) -> list[str]:
@@ -223,7 +224,8 @@ def _events(found: dict[str, Any]) -> list[str]:
     for place, low in extreme["ATP"].items():
         lines.append(f"lowest ATP         {low['value']:.3g} mM in {place} at {clock(low['time'])}")
     for place, peak in extreme["swelling"].items():
-        lines.append(f"largest swelling   {100 * (peak['value'] - 1):+.1f} % of {place} at {clock(peak['time'])}")
+        percent = 100 * (peak["value"] - 1)
+        lines.append(f"largest swelling   {percent:+.1f} % of {place} at {clock(peak['time'])}")
     for place, low in extreme["space"].items():
         part = extreme["fraction"][place]["value"]
         lines.append(f"smallest space     {100 * low['value']:.1f} % of its start in {place}, "

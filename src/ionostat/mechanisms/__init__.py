@@ -1,6 +1,7 @@
 """Mechanisms: the contract, and one page per family of proteins.
 
-``catalogue()`` lists the classes of all pages by name; the pages are read when it is first asked.
+``catalogue()`` lists the classes of all pages by name, and each can be imported from here
+(``from ionostat.mechanisms import KCC2``); the pages are read when one is first asked for.
 """
 
 from __future__ import annotations
@@ -42,4 +43,6 @@ def catalogue() -> dict[str, type[Mechanism]]:
 def __getattr__(name: str) -> Any:
     if name == "CATALOGUE":
         return catalogue()
+    if not name.startswith("_") and name in catalogue():
+        return catalogue()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, dataclass_transform
 
 from ..errors import BadMechanism
-from ..records import convert_parameters, parameter
+from ..records import convert_parameters
 from ..species import Species
 from .point import Point
 from .process import Process
@@ -63,7 +63,7 @@ def path_name(class_name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", class_name).lower()
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(parameter, dataclasses.field))
+@dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))
 @dataclasses.dataclass(frozen=True)
 class Mechanism:
     """Base of all mechanisms; subclasses become frozen records by themselves.

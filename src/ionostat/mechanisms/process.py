@@ -104,5 +104,5 @@ class Process:
 
     def energy(self, T: Any) -> Any:
         """Standard free energy of the turnover at a temperature, fuel included, J/mol."""
-        given = self.standard_energy
-        return (given(T) if callable(given) else given) + self.fuel * ATP_STANDARD_ENERGY
+        own: Any = self.standard_energy(T) if callable(self.standard_energy) else self.standard_energy
+        return own + self.fuel * ATP_STANDARD_ENERGY

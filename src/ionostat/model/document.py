@@ -200,9 +200,10 @@ def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]
     result = dict(under)
     for key, value in over.items():
         below = result.get(key)
-        both = isinstance(below, Mapping) and isinstance(value, Mapping)
-        other_kind = both and value.get("kind", below.get("kind")) != below.get("kind")
-        result[key] = _merged(below, value) if both and not other_kind else value
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            kind = below.get("kind")
+            value = _merged(below, value) if value.get("kind", kind) == kind else value
+        result[key] = value
     return result
 
 

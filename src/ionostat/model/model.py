@@ -98,7 +98,7 @@ class Model:
 
     def _refuse_clashes(self) -> None:
         seen: set[str] = set()
-        for path, mechanism, owner in self.mechanisms():
+        for path, mechanism, _ in self.mechanisms():
             if path in seen:
                 raise BadModel(
                     f"two mechanisms share the path {path!r}: give one of them another name, such "

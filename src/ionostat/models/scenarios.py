@@ -61,7 +61,5 @@ def metabolic_block(start: Any = "1 min", duration: Any = FOREVER) -> Protocol:
 
 def spike_train(start: Any = "1 s", count: int = 100, period: Any = "100 ms") -> Protocol:
     """A train of brief currents into the neuron, one spike each."""
-    train = Pulses(
-        "neuron.stimulus.current", "2 nA", start=start, width="2 ms", period=period, count=count
-    )
+    train = Pulses("neuron.stimulus.current", "2 nA", start=start, width=2e-3, period=period, count=count)
     return Protocol("spike_train", [train])

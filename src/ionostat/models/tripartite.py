@@ -10,20 +10,26 @@ Chloride stands for all small permeant anions, so its outside level is that of C
 
 from __future__ import annotations
 
+from ..experiment.protocol import Protocol
 from ..mechanisms.chloride import VoltageGatedCl
 from ..mechanisms.cotransport import KCC2, NKCC1
 from ..mechanisms.exchange_with_blood import Carrier, Perfusion
 from ..mechanisms.leak import Leak
 from ..mechanisms.mechanism import Mechanism
 from ..mechanisms.metabolism import (
-    AdenosineKinase, AdenylateKinase, CreatineKinase, Glycolysis, Housekeeping, Nucleotidase, Respiration,
+    AdenosineKinase,
+    AdenylateKinase,
+    CreatineKinase,
+    Glycolysis,
+    Housekeeping,
+    Nucleotidase,
+    Respiration,
 )
 from ..mechanisms.potassium import DelayedRectifierK, Kir41
 from ..mechanisms.sodium import TransientNa
 from ..mechanisms.sodium_pump import SodiumPump
 from ..mechanisms.stimulus import Stimulus
 from ..mechanisms.water import Water
-from ..experiment.protocol import Protocol
 from ..model.compartment import Compartment, Impermeant, Reservoir
 from ..model.membrane import Junction, Membrane
 from ..model.model import Model
@@ -70,31 +76,31 @@ SOLVED: dict[str, float] = {
 }
 
 
-def neuron_mechanisms() -> list[Mechanism]:
+def neuron_mechanisms() -> tuple[Mechanism, ...]:
     """The neuron's membrane: leaks and spikes, pump with alpha3, KCC2, carriers."""
-    return [
+    return (
         Leak(Na), Leak(K), Leak(Cl, P=2e-9),
         TransientNa(), DelayedRectifierK(), VoltageGatedCl(),
-        SodiumPump(K_Na=9.0, K_K=0.62), KCC2(), Water(P_f="0.002 cm/s"), Stimulus(K),
+        SodiumPump(K_Na=9.0, K_K=0.62), KCC2(), Water(P_f=2e-5), Stimulus(K),
         Carrier(Glc), Carrier(Lac), Carrier(O2, P=2e-5),
-    ]
+    )
 
 
-def astrocyte_mechanisms() -> list[Mechanism]:
+def astrocyte_mechanisms() -> tuple[Mechanism, ...]:
     """The astrocyte's membrane: Kir4.1, pump with alpha2, NKCC1, AQP4, carriers."""
-    return [
+    return (
         Leak(Na), Leak(Cl, P=5e-10), Kir41(),
-        SodiumPump(K_Na=3.2, K_K=1.0), NKCC1(), Water(P_f="0.03 cm/s"),
+        SodiumPump(K_Na=3.2, K_K=1.0), NKCC1(), Water(P_f=3e-4),
         Carrier(Glc), Carrier(Lac), Carrier(O2, P=2e-5),
-    ]
+    )
 
 
-def reactions(housekeeping: float) -> list[Mechanism]:
+def reactions(housekeeping: float) -> tuple[Mechanism, ...]:
     """The metabolism of a cell."""
-    return [
+    return (
         Glycolysis(), Respiration(), CreatineKinase(), AdenylateKinase(), Nucleotidase(), AdenosineKinase(),
         Housekeeping(V=housekeeping),
-    ]
+    )
 
 
 def build() -> Model:
@@ -113,8 +119,8 @@ def build() -> Model:
     )
     blood = Reservoir("blood", concentrations={"O2": 0.13, "Glc": 4.75, "Lac": 1.0})
     return Model(
-        Membrane(neuron, ecs, area=AREA, V="-70 mV", mechanisms=neuron_mechanisms()),
-        Membrane(astrocyte, ecs, area=AREA, V="-85 mV", mechanisms=astrocyte_mechanisms()),
+        Membrane(neuron, ecs, area=AREA, V=-70e-3, mechanisms=neuron_mechanisms()),
+        Membrane(astrocyte, ecs, area=AREA, V=-85e-3, mechanisms=astrocyte_mechanisms()),
         Junction(blood, ecs, name="blood", size=TISSUE, mechanisms=[Perfusion(glucose_extraction=0.2)]),
         name="tripartite",
     )

@@ -182,7 +182,7 @@ def judge(shape: Shape, method: Tableau) -> Function:
 
 
 def write_row(shape: Shape, method: Tableau) -> Function:
-    """A row (run, segment, time, states, extents) of one lane at theta of the step just made: 0 its start, 1 its end."""
+    """A row (run, segment, time, states, extents) of one lane at theta of the step: 0 start, 1 end."""
     f = Function(shape, "write_row", lane="i64", t="double", theta="double")
     L, theta = shape.L, f.argument("theta")
     queue, rows = f.array("queue"), f.array("rows")

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..compiler.kernels import Kernels
 from ..compiler.llvm_text import module_text
-from ..compiler.native import load
+from ..compiler.native import load_kept
 from . import layout
 from .driver import Shape, driver_text
 from .tableaux import RODAS4, RODAS5P, Tableau
@@ -94,23 +94,29 @@ class Rosenbrock:
         atol: np.ndarray | float | None = None, first_step: float = 1e-6,
         most_steps: int = 50_000_000,
     ):
-        network, size = kernels.network, kernels.sizes
+        network = kernels.network
         self.kernels, self.lanes, self.rtol = kernels, lanes, rtol
         self.first_step, self.most_steps = first_step, most_steps
-        extra = size["y"] - len(network.states)
+        extra = kernels.states - len(network.states)
         self.clock = len(network.states) if extra else -1
         scale = np.append(network.scale, np.full(extra, NEVER))
         chosen = rtol * ABSOLUTE * scale if atol is None else atol
         self.atol = np.array(np.broadcast_to(chosen, scale.shape), dtype=float)
         self.floor = np.append(network.floor, np.full(extra, -np.inf))
         self.tableau: Tableau = METHODS[method]
-        self.shape = Shape(size["y"], size["r"], size["p"], lanes)
-        text = module_text(kernels, lanes) + driver_text(self.shape, self.tableau)
-        address = load(text, ["prepare", "refill", "advance"], wide=lanes >= 8)
+        self.shape = Shape(kernels.states, kernels.processes, kernels.parameters, lanes)
+        address, self.sizes = load_kept(
+            f"{lanes} {method} {kernels.signature()}", ["prepare", "refill", "advance"],
+            self._text_and_sizes, wide=lanes >= 8,
+        )
         pointer, whole = ctypes.c_void_p, ctypes.c_int64
         self._prepare = ctypes.CFUNCTYPE(None, pointer, pointer)(address["prepare"])
         self._refill = ctypes.CFUNCTYPE(None, pointer, whole)(address["refill"])
         self._advance = ctypes.CFUNCTYPE(whole, pointer, whole)(address["advance"])
+
+    def _text_and_sizes(self) -> tuple[str, dict[str, int]]:
+        text = module_text(self.kernels, self.lanes) + driver_text(self.shape, self.tableau)
+        return text, self.kernels.sizes
 
     def run(self, work: Work, share: int = 20_000, rows: int = 4096) -> Iterator[np.ndarray]:
         """Integrate; yields rows (run, segment, time, states, extents) as they come.
@@ -140,7 +146,7 @@ class Rosenbrock:
 
     def _arrays(self, work: Work, rows: int) -> dict[str, np.ndarray]:
         """All arrays of the table by name."""
-        s, size, stages = self.shape, self.kernels.sizes, self.tableau.stages
+        s, size, stages = self.shape, self.sizes, self.tableau.stages
         y0 = np.atleast_2d(np.asarray(work.y0, dtype=float))
         if self.clock >= 0:
             y0 = np.hstack([y0, np.zeros((len(y0), 1))])

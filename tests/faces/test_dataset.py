@@ -1,0 +1,235 @@
+"""A run as a dataset, a table and a file that can be run again by itself."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import ionostat as ion
+from ionostat.errors import BadFile, BadUnit
+from ionostat.experiment import dataset as written
+from ionostat.experiment.dataset import load, refuse_unwritable, rerun, whole
+from ionostat.experiment.protocol import Protocol, Ramp, Step
+from ionostat.experiment.report import report, text
+from ionostat.experiment.simulate import simulate
+from ionostat.mechanisms import catalogue
+from ionostat.mechanisms.leak import Leak, OhmicLeak
+from ionostat.species import Cl, K, Na
+
+
+def cell(*further: ion.Mechanism) -> ion.Model:
+    """A cell in a small space, and a bath beside it."""
+    inside = ion.Compartment(
+        "cell", volume="2 pL", concentrations={"Na": 12, "K": 140, "Cl": 6, "ATP": 2}
+    )
+    ecs = ion.Compartment(
+        "ecs", volume="1 pL", concentrations={"Na": 144, "K": 3.5, "Cl": 138},
+        impermeant=ion.Impermeant("20 mM"),
+    )
+    bath = ion.Reservoir("bath", concentrations={"K": 3.5})
+    made = catalogue()
+    standing = [Leak(Na, P=2e-10), Leak(K), OhmicLeak(Cl), made["TransientNa"](P=1e-8), made["Water"]()]
+    membrane = ion.Membrane(inside, ecs, area="1500 um2", mechanisms=[*standing, *further])
+    return ion.Model(membrane, bath, name="cell in bath")
+
+
+PROTOCOL = Protocol("opening", [
+    Step("cell.leak_Na.P", "x10", start=2, duration=3), Ramp("temperature", "35 degC", start=6, duration=2),
+])
+
+
+@pytest.fixture(scope="module")
+def run() -> Any:
+    return simulate(cell(), PROTOCOL, until=10, every=0.1)
+
+
+@pytest.fixture(scope="module")
+def saved(run: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("runs") / "run.nc"
+    run.save(path)
+    return path
+
+
+def test_names_dimensions_and_units(run: Any) -> None:
+    ds = run.to_xarray()
+    dims = {
+        "V": ("time", "membrane"), "c": ("time", "compartment", "species"), "volume": ("time", "compartment"),
+        "E": ("time", "membrane", "species"), "turnover": ("time", "process"),
+        "flux": ("time", "process", "species"), "gate": ("time", "gate"), "extent": ("time", "process"),
+        "affinity": ("time", "process"), "level": ("time", "reservoir", "species"),
+    }
+    for name, wanted in dims.items():
+        assert ds[name].dims == wanted
+        assert ds[name].attrs["units"] and ds[name].attrs["long_name"]
+    assert ds.V.attrs["units"] == "V" and ds.c.attrs["units"] == "mol m-3"
+    assert ds.time.attrs["units"] == "s"
+    assert list(ds.species.values) == ["Na", "K", "Cl", "ATP"]
+
+
+def test_values_are_those_of_the_solution(run: Any) -> None:
+    ds = run.to_xarray()
+    np.testing.assert_array_equal(ds.V.sel(membrane="cell"), run.V("cell"))
+    np.testing.assert_array_equal(ds.c.sel(compartment="ecs", species="K"), run.c("K", "ecs"))
+    np.testing.assert_array_equal(ds.E.sel(membrane="cell", species="Na"), run.E("Na", "cell"))
+    np.testing.assert_array_equal(
+        ds.flux.sel(process="cell.leak_K", species="K"), run.flux("cell.leak_K", "K")
+    )
+    np.testing.assert_array_equal(ds.gate.sel(gate_name=run.gates[0]), run.gate(run.gates[0]))
+    np.testing.assert_array_equal(ds.setting.sel(parameter="temperature"), run.parameter("temperature"))
+
+
+def test_what_is_absent_is_nan(run: Any) -> None:
+    ds = run.to_xarray()
+    assert np.isnan(ds.c.sel(compartment="ecs", species="ATP")).all()
+    assert np.isnan(ds.E.sel(membrane="cell", species="ATP")).all()
+    assert not np.isnan(ds.c.sel(compartment="cell")).any()
+
+
+def test_rows_before_and_after_a_corner_stay(run: Any) -> None:
+    ds = run.to_xarray()
+    assert int((ds.time == 2.0).sum()) == 2
+    opened = ds.setting.sel(parameter="cell.leak_Na.P").values[ds.time.values == 2.0]
+    assert opened == pytest.approx([2e-10, 2e-9])
+    assert float(ds.ion.at("2 s").setting.sel(parameter="cell.leak_Na.P")) == pytest.approx(2e-9)
+
+
+def test_units_for_people(run: Any) -> None:
+    ds = run.to_xarray()
+    V = ds.V.ion.to("mV")
+    assert V.attrs["units"] == "mV" and float(V[0, 0]) == pytest.approx(-70.0)
+    assert float(ds.time.ion.to("min")[-1]) == pytest.approx(10 / 60)
+    with pytest.raises(BadUnit, match="does not measure V"):
+        ds.V.ion.to("mM")
+
+
+def test_a_file_comes_back_whole(run: Any, saved: Path) -> None:
+    ds, again = run.to_xarray(), load(saved)
+    assert again.identical(ds) or again.equals(ds)
+    assert again.attrs == ds.attrs
+    assert {v: again[v].attrs for v in again.data_vars} == {v: ds[v].attrs for v in ds.data_vars}
+    assert list(saved.parent.iterdir()) == [saved]
+
+
+def test_a_file_alone_runs_again_to_the_last_bit(run: Any, saved: Path) -> None:
+    again = rerun(saved)
+    np.testing.assert_array_equal(again.t, run.t)
+    np.testing.assert_array_equal(again.y, run.y)
+    assert again.model == run.model and again.protocol == run.protocol and again.settings == run.settings
+
+
+def test_attributes_are_text_and_json(run: Any) -> None:
+    attrs = run.to_xarray().attrs
+    assert all(isinstance(value, str) for value in attrs.values())
+    assert json.loads(attrs["settings"]) == dataclasses.asdict(run.settings)
+    assert json.loads(attrs["status"])["ok"] is True
+    assert attrs["version"] == ion.__version__
+
+
+class HalfLeak(ion.Mechanism):
+    """A leak of the user's own."""
+
+    P: float = ion.parameter(1e-10, "m s-1", low=0)
+    moves = {K: 1}
+
+    def rate(self, m: Any) -> Any:
+        return self.P * (m.inside.K - m.outside.K)
+
+
+def test_a_mechanism_of_ones_own_is_asked_for(tmp_path: Path) -> None:
+    first = simulate(cell(HalfLeak()), until=1)
+    first.save(tmp_path / "own.nc")
+    with pytest.raises(BadFile, match=r"'HalfLeak' of the module .*--with"):
+        rerun(tmp_path / "own.nc")
+    np.testing.assert_array_equal(rerun(tmp_path / "own.nc", with_=[HalfLeak]).y, first.y)
+
+
+def test_without_extents_and_protocol(tmp_path: Path) -> None:
+    short = simulate(cell(), until=1, extents=False)
+    short.save(tmp_path / "short.nc")
+    assert "extent" not in load(tmp_path / "short.nc")
+    np.testing.assert_array_equal(rerun(tmp_path / "short.nc").y, short.y)
+    found = report(short)
+    assert found["ledger"]["extents"] is None and found["protocol"] is None
+    assert "not kept" in text(found)
+
+
+def test_dataframe(run: Any) -> None:
+    frame = run.to_dataframe()
+    assert len(frame) == len(run.t)
+    np.testing.assert_array_equal(frame["ecs.K (mol m-3)"], run.c("K", "ecs"))
+    assert {"time (s)", "cell.V (V)", "cell.volume (m3)"} <= set(frame.columns)
+
+
+def test_files_that_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="there is no folder"):
+        refuse_unwritable(tmp_path / "missing" / "run.nc")
+    with pytest.raises(BadFile, match="is a folder"):
+        refuse_unwritable(tmp_path)
+    with pytest.raises(BadFile, match=r"must end in \.nc"):
+        refuse_unwritable(tmp_path / "run.txt", (".nc",))
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadFile, match="there is no folder"):
+        refuse_unwritable(tmp_path / "file" / "run.nc")
+    assert refuse_unwritable(tmp_path / "run.nc") == tmp_path / "run.nc"
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_nothing_half_written(tmp_path: Path, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "run.nc"
+    target.write_text("what was there")
+    with pytest.raises(RuntimeError), whole(target) as part:
+        part.write_text("half")
+        raise RuntimeError
+    assert target.read_text() == "what was there" and list(tmp_path.iterdir()) == [target]
+
+    class Full:
+        variables: dict[str, Any] = {}
+
+        def to_netcdf(self, part: Path, **options: Any) -> None:
+            part.write_text("half")
+            raise OSError("no space left")
+
+    monkeypatch.setattr(written, "dataset", lambda solution: Full())
+    with pytest.raises(BadFile, match="no space left"):
+        run.save(target)
+    assert target.read_text() == "what was there" and list(tmp_path.iterdir()) == [target]
+
+
+def test_files_that_are_none_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="no such file"):
+        load(tmp_path / "missing.nc")
+    (tmp_path / "text.nc").write_text("no NetCDF")
+    with pytest.raises(BadFile, match="cannot be read as NetCDF"):
+        load(tmp_path / "text.nc")
+    import xarray as xr
+
+    xr.Dataset({"a": ("x", [1.0])}).to_netcdf(tmp_path / "other.nc", engine="h5netcdf")
+    with pytest.raises(BadFile, match="no run of ionostat"):
+        rerun(tmp_path / "other.nc")
+
+
+def test_large_documents_fit_into_a_file(tmp_path: Path) -> None:
+    import xarray as xr
+
+    value = "x" * 200_000
+    xr.Dataset(attrs={"model": value}).to_netcdf(tmp_path / "large.nc", engine="h5netcdf")
+    assert load(tmp_path / "large.nc").attrs["model"] == value
+
+
+def test_report_says_what_was_seen(run: Any) -> None:
+    found = report(run)
+    json.dumps(found, allow_nan=False)
+    assert found["start"]["V"]["cell"] == pytest.approx(-0.07)
+    assert found["end"]["c"]["ecs"]["K"] == run.c("K", "ecs")[-1]
+    highest = found["extremes"]["K_out"]["ecs"]
+    assert highest["value"] == run.c("K", "ecs").max()
+    assert found["extremes"]["swelling"]["cell"]["value"] == pytest.approx(
+        (run.volume("cell") / run.volume("cell")[0]).max()
+    )
+    page = text(found)
+    assert "mV" in page and "mM" in page and "cell in bath, opening: 10 s" in page
