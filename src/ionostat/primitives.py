@@ -31,7 +31,7 @@ def linoid(x: Any) -> Any:
     Args:
         x: float, array or symbol, dimensionless.
 
-    >>> linoid(0.0)
+    >>> float(linoid(0.0))
     1.0
     """
     symbol = _symbol(x)
@@ -48,7 +48,7 @@ def linoid(x: Any) -> Any:
 def linoid_slope(x: Any) -> Any:
     """The derivative of the linoid, exact through x = 0 where it is 1/2.
 
-    >>> linoid_slope(0.0)
+    >>> float(linoid_slope(0.0))
     0.5
     """
     symbol = _symbol(x)
@@ -65,7 +65,7 @@ def linoid_slope(x: Any) -> Any:
 def where(condition: Any, yes: Any, no: Any) -> Any:
     """Choose by a condition that may depend on the state: ``yes`` where it holds, else ``no``.
 
-    >>> where(True, 1.0, 2.0)
+    >>> float(where(True, 1.0, 2.0))
     1.0
     """
     symbol = _symbol(condition, yes, no)
@@ -77,7 +77,7 @@ def where(condition: Any, yes: Any, no: Any) -> Any:
 def at_least(x: Any, floor: float) -> Any:
     """The larger of x and a floor; keeps logarithms and quotients defined for empty pools.
 
-    >>> at_least(-1.0, 0.0)
+    >>> float(at_least(-1.0, 0.0))
     0.0
     """
     symbol = _symbol(x)

@@ -97,10 +97,10 @@ def test_a_ramp():
 
 def test_a_spiking_cell():
     """0.2 s of repetitive firing: single spikes fall at the same microsecond."""
-    train = Protocol("train", [Step("cell.stimulus.current", "150 pA", start=0.01)])
+    train = Protocol("train", [Step("cell.stimulus.current", "60 pA", start=0.01)])
     solution = simulate(spiking(), train, until=0.2, every=2e-4, rtol=1e-8)
     assert solution.statistics["spikes"] >= 3
-    found = differences(solution, 200, 1e-9)
+    found = differences(solution, 100, 1e-9)
     assert max(found.values()) < 1e-4, found
     slow = {path: gap for path, gap in found.items() if path.startswith(("cell.Na", "cell.K", "ecs."))}
     assert max(slow.values()) < 1e-6, slow

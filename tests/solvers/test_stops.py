@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ionostat import (
-    Cl, Compartment, Glc, Impermeant, K, Mechanism, Membrane, Model, Na, Protocol, Pulses, Step, parameter,
-    ready_model, simulate,
+    Cl, Compartment, Glc, Impermeant, K, Mechanism, Membrane, Model, Na, Protocol, Pulses, Ramp, Step,
+    parameter, ready_model, simulate,
 )
 from ionostat.compiler.kernels import build
 from ionostat.compiler.network import Network
@@ -138,7 +138,7 @@ def test_lanes_are_single_runs():
     single = [outcomes(1, [k])[0] for k in range(RUNS)]
     together = outcomes(4, list(range(RUNS)))
     spikes = [count for _, count, _ in single]
-    assert min(spikes) == 0 and max(spikes) >= 5, spikes
+    assert len(set(spikes)) >= 6 and max(spikes) >= 10, spikes
     assert [count for _, count, _ in together] == spikes
     size = np.append(np.abs(network.start) + 1e-3 * network.scale, np.full(len(network.steps), np.inf))
     for k in range(RUNS):
@@ -194,7 +194,7 @@ def test_a_rate_that_blows_up():
     assert not solution.status.ok
     assert solution.status.cause == "the step became too small"
     expected = (3.0 - 1.0) ** 2 * 2e-15 / (2 * 2e-7 * 1e-9)
-    assert solution.status.time == pytest.approx(expected, rel=1e-6)
+    assert solution.status.time == pytest.approx(expected, rel=1e-4)
     assert solution.t[-1] == solution.status.time
     assert len(solution.t) > 100
     assert solution.c("Glc", "cell")[-1] == pytest.approx(1.0, abs=1e-3)
@@ -210,6 +210,14 @@ def test_a_rate_that_is_no_number_after_a_corner():
     assert solution.status.time == 2.0
     assert "cell.logarithmic" in solution.status.message and "nan" in solution.status.message
     assert solution.t[-1] == 2.0 and np.all(np.isfinite(solution.y))
+
+
+def test_a_rate_that_ends_within_a_ramp():
+    """The message takes the parameter as it is then, not as it was when the ramp began."""
+    ramp = Protocol("ramp", [Ramp("cell.logarithmic.limit", 5.0, start=2.0, duration=8.0)])
+    solution = simulate(cell_with(Leak(K), Logarithmic(), **{"Glc": 3.0}), ramp, until=60.0)
+    assert not solution.status.ok and 2.0 < solution.status.time < 10.0
+    assert "cell.logarithmic" in solution.status.message
 
 
 def test_too_many_steps():

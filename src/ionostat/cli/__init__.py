@@ -17,7 +17,7 @@ from .common import complain
 HELP = """Ionic homeostasis: how cells build, keep, spend and lose their ion gradients.
 
 Values are numbers with a unit ("5min", "3.5 mM"), plain SI numbers, or x0.5 for times the model's own.
-Exit codes: 0 done; 2 something was asked that cannot be (one clear message, nothing written);
+Exit codes: 0 done; 2 something was asked that cannot be, or a rate is not a number (one clear message);
 3 a run stopped before its end (what was computed is reported and saved); 1 a check failed.
 """
 

@@ -22,7 +22,7 @@ DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 2, 1, 2)
 PLENTY = 40.0
 #: stretches of a protocol up to which each is named above the first panel
 NAMED_STRETCHES = 3
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.titlesize": 12,
     "axes.titleweight": "bold", "legend.fontsize": 9, "legend.frameon": False, "legend.handlelength": 2.4,
 }

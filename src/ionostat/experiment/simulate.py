@@ -16,6 +16,7 @@ from ..compiler.network import Network
 from ..errors import BadMechanism, BadValue
 from ..model.model import Model
 from ..solvers.driver import HEAD
+from ..solvers.layout import STEP_TOO_SMALL
 from ..solvers.rosenbrock import STATUS, Rosenbrock, Work
 from ..units import si
 from .protocol import Protocol, Segment, segments
@@ -98,7 +99,7 @@ def simulate(
     )
     started = clock.perf_counter()
     rows, interrupted = _collect(solver, work, end, progress)
-    status = status_of(network, solver, rows, interrupted, work)
+    status = status_of(network, solver, rows, interrupted, work, ramped)
     statistics = {
         "accepted": int(solver.outcome.accepted[0]), "rejected": int(solver.outcome.rejected[0]),
         "spikes": int(solver.outcome.crossings[0]), "seconds": clock.perf_counter() - started,
@@ -193,9 +194,10 @@ def progress_bar(wanted: bool | None) -> Iterator[Any]:
 
 
 def status_of(
-    network: Network, solver: Rosenbrock, rows: np.ndarray, interrupted: bool, work: Work
+    network: Network, solver: Rosenbrock, rows: np.ndarray, interrupted: bool, work: Work,
+    ramped: list[str],
 ) -> Status:
-    """How a run ended, with the time and, where a rate failed, the process."""
+    """How a run ended, with the time and, where a rate failed, the process and the state."""
     t = float(rows[-1, 2]) if len(rows) else 0.0
     if interrupted:
         return Status(False, "interrupted", t, f"interrupted at {t:g} s; what was computed is kept")
@@ -205,12 +207,16 @@ def status_of(
         return Status(True, cause, t, "done")
     message = f"stopped at {t:g} s: {cause}"
     y = rows[-1, HEAD : HEAD + len(network.states)]
-    p = work.p[0][int(rows[-1, 1])]
+    p = _parameters_then(network, work.p[0][int(rows[-1, 1])], ramped, rows[-1, HEAD + len(y) :])
     with np.errstate(all="ignore"):
-        turnovers, _ = network.rates(y, p)
-    for step, turnover in zip(network.steps, turnovers):
-        if not np.isfinite(turnover):
-            message += f"; the rate of {step.path!r} is {turnover}"
+        turnovers, speeds = network.rates(y, p)
+    values = [(step.path, turnover) for step, turnover in zip(network.steps, turnovers)]
+    values += [(network.states[i].path, speed) for i, speed in speeds.items()]
+    bad = [(path, value) for path, value in values if not np.isfinite(value)]
+    for path, value in bad:
+        message += f"; the rate of {path!r} is {value}"
+    if not bad and code == STEP_TOO_SMALL:
+        message += _fastest(network, y, p, turnovers)
     low = [
         f"{s.path} = {v / s.scale:.3g} of its usual size"
         for s, v in zip(network.states, y) if s.kind == "amount" and v < 1e-3 * s.scale
@@ -218,3 +224,23 @@ def status_of(
     if low:
         message += f"; nearly empty: {', '.join(low)}"
     return Status(False, cause, t, message)
+
+
+def _parameters_then(
+    network: Network, row: np.ndarray, ramped: list[str], behind: np.ndarray
+) -> np.ndarray:
+    """Parameters at a row of a run: those of its segment, ramped ones moved by its clock."""
+    p = row.copy()
+    for k, path in enumerate(ramped):
+        p[network.parameter_index[path]] += row[len(network.parameters) + k] * behind[0]
+    return p
+
+
+def _fastest(network: Network, y: np.ndarray, p: np.ndarray, turnovers: list[Any]) -> str:
+    """The state that moves most, relative to its size, and the process that moves it."""
+    with np.errstate(all="ignore"):
+        speed = np.array(network.derivative(y, p), dtype=float) / network.scale
+    i = int(np.argmax(np.abs(speed)))
+    text = f"; {network.states[i].path} moves by {speed[i]:.3g} of its usual size a second"
+    shares = np.abs(network.S[i] * np.array(turnovers, dtype=float))
+    return text + (f", most by {network.steps[int(np.argmax(shares))].path!r}" if shares.any() else "")

@@ -6,11 +6,11 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..errors import BadValue, UnknownName, unknown
+from ..errors import UnknownName, unknown
 from ..records import ParameterInfo, checked, parameters
 from ..species import NAMED
-from ..units import relative
-from .compartment import Compartment, Impermeant, Reservoir
+from ..units import relative, temperature
+from .compartment import Compartment, Reservoir
 from .model import Model
 
 _CONCENTRATION = ParameterInfo(0.0, "mol m-3", low=0.0, meaning="concentration at the start")
@@ -100,6 +100,8 @@ def new_value(entry: Entry, value: Any) -> float:
     """The SI float that a value (number, text with unit, or "x0.5") means at an entry."""
     factor = relative(value) if isinstance(value, str) else None
     given = entry.value * factor if factor is not None else value
+    if entry.info is _TEMPERATURE:
+        return temperature(given)
     return checked(entry.path.rpartition(".")[0] or "model", entry.field, given, entry.info)
 
 
@@ -144,5 +146,3 @@ def _changed(part: Any, changes: list[tuple[Entry, float]]) -> Any:
     fields = {name: value for name, value in fields.items() if name in belongs}
     return dataclasses.replace(part, **fields) if fields else part
 
-
-__all__ = ["BadValue", "Entry", "Impermeant", "entries", "new_value", "resolve", "table"]
