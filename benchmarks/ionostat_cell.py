@@ -18,7 +18,7 @@ from ionostat import H2O, Cl, F, K, Na
 from ionostat.compiler.kernels import build
 from ionostat.compiler.network import Network
 from ionostat.constants import WATER_MOLAR_VOLUME
-from ionostat.solvers.driver import HEAD
+from ionostat.solvers.lanes import HEAD
 from ionostat.solvers.rosenbrock import Rosenbrock, Work
 
 VOLUME = 1e-15  # of the cell at the start, m3

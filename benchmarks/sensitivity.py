@@ -124,7 +124,7 @@ def short_cut(model: ion.Model) -> dict[str, float | None]:
 
 
 def poisoned(model: ion.Model) -> dict[str, float | None]:
-    """Ouabain: the step of the neuron's V in 0.2 s, when it fails, and how far V is from the end it has after 10 hours."""
+    """Ouabain: the step of the neuron's V in 0.2 s, when it fails, how far V is from its end after 10 hours."""
     blocked = ouabain(start=60.0)
     first, hour, end = run(model, blocked, 60.2), run(model, blocked, 3600.0), run(model, blocked, 36000.0, every=60.0)
     V = 1e3 * hour.V("neuron")

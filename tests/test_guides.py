@@ -14,6 +14,8 @@ LINES, METHODS, BODY, DEPTH = 400, 12, 50, 2
 #: name -> why it may be longer
 ARGUED = {
     "Solution": "the public face of a run: one word per quantity that people ask for",
+    "Network": "the equations of a model in one place, a few lines each",
+    "Body": "one method per construct of a small loop language",
     "Writer": "one short method per piece of LLVM's grammar",
 }
 

@@ -8,7 +8,7 @@ from ionostat import Compartment, Impermeant, Membrane, Model
 from ionostat.compiler.invariants import charge_weights, conserved_totals
 from ionostat.compiler.kernels import build
 from ionostat.compiler.network import Network
-from ionostat.solvers.driver import HEAD
+from ionostat.solvers.lanes import HEAD
 from ionostat.solvers.rosenbrock import STATUS, Rosenbrock, Work
 
 NEURON = {"Na": 12, "K": 140, "Cl": 6, "ATP": 3, "ADP": 0.1, "Pi": 2}

@@ -32,7 +32,8 @@ from ionostat.compiler.llvm_text import module_text
 from ionostat.compiler.native import load
 from ionostat.compiler.network import Network
 from ionostat.mechanisms.leak import Leak, OhmicLeak, constant_field_flux
-from ionostat.solvers.driver import HEAD, driver_text
+from ionostat.solvers.driver import driver_text
+from ionostat.solvers.lanes import HEAD
 from ionostat.solvers.rosenbrock import Rosenbrock, Work
 
 OSMOLARITY = 310.0

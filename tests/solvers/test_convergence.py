@@ -14,7 +14,7 @@ from ionostat.mechanisms.leak import Leak
 from ionostat.mechanisms.potassium import DelayedRectifierK
 from ionostat.mechanisms.sodium import TransientNa
 from ionostat.mechanisms.stimulus import Stimulus
-from ionostat.solvers.driver import HEAD
+from ionostat.solvers.lanes import HEAD
 from ionostat.solvers.reference import reference
 from ionostat.solvers.rosenbrock import Rosenbrock, Work
 

@@ -15,9 +15,10 @@ from ..compiler.kernels import build
 from ..compiler.network import Network
 from ..errors import BadMechanism, BadValue
 from ..model.model import Model
-from ..solvers.driver import HEAD
-from ..solvers.layout import STEP_TOO_SMALL
+from ..solvers.lanes import HEAD
+from ..solvers.layout import NOT_FINITE, STEP_TOO_SMALL
 from ..solvers.rosenbrock import STATUS, Rosenbrock, Work
+from ..species import H2O
 from ..units import si
 from .protocol import Protocol, Segment, segments
 from .solution import Run, Solution, Status
@@ -142,6 +143,43 @@ def refuse_unreal_start(network: Network) -> None:
             )
 
 
+def unreal_rate_beyond(network: Network, y: np.ndarray, p: np.ndarray) -> str:
+    """Which rate stops being a number just beyond a state, and where; or nothing.
+
+    Looks ahead along the state's own direction, then a little to both sides in every state.
+    """
+    with np.errstate(all="ignore"):
+        direction = np.nan_to_num(np.array(network.derivative(y, p), dtype=float))
+        ahead = [y, *(y + h * direction for h in np.logspace(-13, 0, 53))]
+        steps = 1e-6 * np.diag(np.maximum(np.abs(y), network.scale))
+        for there in (*ahead, *(y + steps), *(y - steps)):
+            turnovers, speeds = network.rates(there, p)
+            values = [*zip((step.path for step in network.steps), turnovers),
+                      *((network.states[i].path, speed) for i, speed in speeds.items())]
+            for path, value in values:
+                if not np.isfinite(value):
+                    return f"; the rate of {path!r} is {value}, {_around(network, path, there)}"
+    return ""
+
+
+def _around(network: Network, path: str, y: np.ndarray) -> str:
+    """The states that a process or gate changes, as they are there."""
+    steps = [s for s in network.steps if s.path == path]
+    touched = list(steps[0].numbers) if steps else [network.index[path]]
+    voltages = [i for i, s in enumerate(network.states) if s.kind == "voltage"]
+    parts = []
+    for i in (*touched, *voltages):
+        state = network.states[i]
+        if state.kind == "amount" and state.species != H2O:
+            volume = network.volume(y, network.default_parameters, state.owner)
+            parts.append(f"{state.path} = {y[i] / volume:.4g} mM")
+        elif state.kind == "voltage":
+            parts.append(f"{state.path} = {1e3 * y[i]:.4g} mV")
+        else:
+            parts.append(f"{state.path} = {y[i]:.4g}")
+    return f"where {', '.join(parts)}"
+
+
 def _spike_watch(network: Network) -> dict[str, Any]:
     voltages = [i for i, s in enumerate(network.states) if s.kind == "voltage"]
     if not voltages:
@@ -208,15 +246,10 @@ def status_of(
     message = f"stopped at {t:g} s: {cause}"
     y = rows[-1, HEAD : HEAD + len(network.states)]
     p = _parameters_then(network, work.p[0][int(rows[-1, 1])], ramped, rows[-1, HEAD + len(y) :])
-    with np.errstate(all="ignore"):
-        turnovers, speeds = network.rates(y, p)
-    values = [(step.path, turnover) for step, turnover in zip(network.steps, turnovers)]
-    values += [(network.states[i].path, speed) for i, speed in speeds.items()]
-    bad = [(path, value) for path, value in values if not np.isfinite(value)]
-    for path, value in bad:
-        message += f"; the rate of {path!r} is {value}"
-    if not bad and code == STEP_TOO_SMALL:
-        message += _fastest(network, y, p, turnovers)
+    if code == NOT_FINITE:
+        message += unreal_rate_beyond(network, y, p)
+    if code == STEP_TOO_SMALL:
+        message += _fastest(network, y, p)
     low = [
         f"{s.path} = {v / s.scale:.3g} of its usual size"
         for s, v in zip(network.states, y) if s.kind == "amount" and v < 1e-3 * s.scale
@@ -236,9 +269,10 @@ def _parameters_then(
     return p
 
 
-def _fastest(network: Network, y: np.ndarray, p: np.ndarray, turnovers: list[Any]) -> str:
+def _fastest(network: Network, y: np.ndarray, p: np.ndarray) -> str:
     """The state that moves most, relative to its size, and the process that moves it."""
     with np.errstate(all="ignore"):
+        turnovers = network.rates(y, p)[0]
         speed = np.array(network.derivative(y, p), dtype=float) / network.scale
     i = int(np.argmax(np.abs(speed)))
     text = f"; {network.states[i].path} moves by {speed[i]:.3g} of its usual size a second"

@@ -16,7 +16,7 @@ from ..compiler.network import Network, Step
 from ..constants import F, R
 from ..errors import unknown
 from ..model.model import Model
-from ..solvers.driver import HEAD
+from ..solvers.lanes import HEAD
 from ..species import Species, species
 from .protocol import Protocol, Segment
 
@@ -269,8 +269,13 @@ def load(path: Any) -> xr.Dataset:
     return load_dataset(path)
 
 
-def rerun(path: Any) -> Solution:
-    """Run a saved file again, from what it says of itself."""
+def rerun(path: Any, with_: Any = None) -> Solution:
+    """Run a saved file again, from what it says of itself.
+
+    Args:
+        path: a file written by :meth:`Solution.save`.
+        with_: module, class, list or mapping of mechanisms that are not in the catalogue.
+    """
     from .dataset import rerun as rerun_file
 
-    return rerun_file(path)
+    return rerun_file(path, with_)

@@ -10,20 +10,9 @@ sizes and coefficients are constants there, and whole vectors of lanes are loade
 
 from __future__ import annotations
 
-import dataclasses
-from typing import Any
-
-from ..compiler.staged import Array, Body, Value
-from .layout import (
-    COUNTS,
-    DONE,
-    NAMES,
-    NOT_FINITE,
-    REALS,
-    SETTINGS,
-    STEP_TOO_SMALL,
-    TOO_MANY_STEPS,
-)
+from ..compiler.staged import Value
+from .lanes import Function, Shape, combination, finish, load_segment, record, refill, write_row
+from .layout import DONE, NOT_FINITE, STEP_TOO_SMALL, TOO_MANY_STEPS
 from .tableaux import Tableau
 
 #: a step that ends this close to a corner, relative to the step, ends on it
@@ -31,77 +20,10 @@ SNAP = 1e-6
 GROWTH, SHRINK, SAFETY = 6.0, 0.2, 0.9
 #: the smallest step, s, and the same relative to the time
 SMALLEST, RELATIVE = 1e-13, 4e-16
-#: what a row starts with: run, segment, time
-HEAD = 3
 #: error of a step that leaves the domain
 OUTSIDE = 1e30
-
-
-@dataclasses.dataclass(frozen=True)
-class Shape:
-    """Sizes of the loop: states, extents, parameters, lanes."""
-
-    N: int
-    NX: int
-    NP: int
-    L: int
-
-    @property
-    def width(self) -> int:
-        """Length of a row."""
-        return HEAD + self.N + self.NX
-
-
-class Function(Body):
-    """A function ``f(table, ...)`` that finds its arrays in the table by name."""
-
-    def __init__(self, shape: Shape, name: str, returns: str = "void", **arguments: str):
-        super().__init__(name, {"table": "ptr", **arguments}, returns)
-        self.shape = shape
-        self._found: dict[str, str] = {}
-
-    def _pointer(self, name: str) -> str:
-        if name not in self._found:
-            slot = self.name_slot(f"getelementptr ptr, ptr %table, i64 {NAMES.index(name)}")
-            self._found[name] = self.name_slot(f"load ptr, ptr {slot}")
-        return self._found[name]
-
-    def array(self, name: str) -> Array:
-        """An array of the table, element by element."""
-        return Array(self, self._pointer(name), "double" if name in REALS else "i64")
-
-    def vectors(self, name: str) -> Array:
-        """An array of the table, all lanes at a time."""
-        L = self.shape.L
-        kind = "double" if L == 1 else f"<{L} x double>"
-        return Array(self, self._pointer(name), kind, align=8 * L)
-
-    def setting(self, name: str) -> Value:
-        """A number of the run, such as rtol."""
-        return self.array("settings")[SETTINGS.index(name)]
-
-    def count(self, name: str) -> Value:
-        """A whole number of the run, such as the number of runs."""
-        return self.array("counts")[COUNTS.index(name)]
-
-    def over(self, name: str, *arguments: Any, returns: str = "void") -> Any:
-        """Call another function of the loop with the same table."""
-        return self.call(name, Value(self, "ptr", "%table"), *arguments, returns=returns)
-
-    @property
-    def lane(self) -> Value:
-        """The lane that the function is asked about."""
-        return self.argument("lane")
-
-
-def combination(f: Function, weights: Any, stages: Array, count: int, size: int, i: Value) -> Any:
-    """sum_j weights[j] stage_j[i] over the first ``count`` stages; None where all are zero."""
-    total = None
-    for j in range(count):
-        if weights[j]:
-            term = float(weights[j]) * stages[i + j * size]
-            total = term if total is None else total + term
-    return total
+#: error of a step in which something is not a number
+UNREAL = 2e300
 
 
 def attempt(shape: Shape, method: Tableau) -> Function:
@@ -170,122 +92,15 @@ def judge(shape: Shape, method: Tableau) -> Function:
     lanes = "f64" if L == 1 else f"v{L}f64"
     error = f.call(f"llvm.sqrt.{lanes}", mean, returns=kind)
     assert error is not None
-    within = error <= OUTSIDE
-    error = ((good.get() > 0.5) & within).choose(error, OUTSIDE)
+    error = ((good.get() > 0.5) & (error <= OUTSIDE)).choose(error, OUTSIDE)
+    real = total.get() <= UNREAL  # false for what is not a number
+    error = real.choose(error, UNREAL)
     f.vectors("error")[0] = error
     logarithm = f.call("log", error.at_least(1e-12), returns=kind)
     assert logarithm is not None
     power = f.call("exp", logarithm * (-1.0 / (method.error_order + 1)), returns=kind)
     assert power is not None
     f.vectors("ratio")[0] = (power * SAFETY).at_least(SHRINK).at_most(GROWTH)
-    return f
-
-
-def write_row(shape: Shape, method: Tableau) -> Function:
-    """A row (run, segment, time, states, extents) of one lane at theta of the step: 0 start, 1 end."""
-    f = Function(shape, "write_row", lane="i64", t="double", theta="double")
-    L, theta = shape.L, f.argument("theta")
-    queue, rows = f.array("queue"), f.array("rows")
-    n = queue[1]
-    row = rows.from_(n * shape.width)
-    row[0] = f.array("job")[f.lane].to_real()
-    row[1] = f.array("segment")[f.lane].to_real()
-    row[2] = f.argument("t")
-    parts = ((HEAD, shape.N, "Y", "Y1", "K"), (HEAD + shape.N, shape.NX, "X", "X1", "KX"))
-    for at, size, start, end, stages in parts:
-        if not size:
-            continue
-        a, b, K = f.array(start), f.array(end), f.array(stages)
-        with f.repeat(size) as i:
-            q = i * L + f.lane
-            inner = None
-            for weights in reversed(method.dense):
-                here = combination(f, weights, K, method.stages, size * L, q)
-                inner = here if inner is None else here + theta * inner
-            straight = (1.0 - theta) * a[q] + theta * b[q]
-            between = straight + theta * (1.0 - theta) * inner
-            between = theta.equals(1.0).choose(b[q], between)
-            row[i + at] = theta.equals(0.0).choose(a[q], between)
-    queue[1] = n + 1
-    return f
-
-
-def load_segment(shape: Shape) -> Function:
-    """Parameters of a segment of a run into its lane; the clock of ramps starts anew."""
-    f = Function(shape, "load_segment", lane="i64", run="i64", at="i64")
-    L, lane = shape.L, f.lane
-    p, P = f.array("p"), f.array("P")
-    here = (f.argument("run") * f.count("segments") + f.argument("at")) * shape.NP
-    with f.repeat(shape.NP) as i:
-        P[i * L + lane] = p[here + i]
-    clock = f.count("clock")
-    with f.when(clock >= 0):
-        f.array("Y")[clock * L + lane] = 0.0
-    f.array("segment")[lane] = f.argument("at")
-    step = f.array("step")
-    step[lane] = step[lane].at_most(f.setting("first"))
-    return f
-
-
-def refill(shape: Shape) -> Function:
-    """The next run of the queue into a lane, or none; an idle lane keeps what it holds."""
-    f = Function(shape, "refill", lane="i64")
-    L, lane = shape.L, f.lane
-    queue, job, y0, Y = f.array("queue"), f.array("job"), f.array("y0"), f.array("Y")
-    run = queue[0]
-    with f.when(run >= f.count("runs")):
-        job[lane] = -1
-        f.leave()
-    queue[0] = run + 1
-    job[lane] = run
-    with f.repeat(shape.N) as i:
-        Y[i * L + lane] = y0[run * shape.N + i]
-    X = f.array("X")
-    with f.repeat(shape.NX) as i:
-        X[i * L + lane] = 0.0
-    f.array("now")[lane] = 0.0
-    f.array("step")[lane] = f.setting("first")
-    f.array("row_at")[lane] = 0
-    f.array("again")[lane] = 0
-    f.array("last_watch")[lane] = Y[f.count("watch") * L + lane]
-    f.over("load_segment", lane, run, f.number("i64", 0))
-    return f
-
-
-def record(shape: Shape) -> Function:
-    """Rows on the grid within the step just made, and where the watched state has moved."""
-    f = Function(shape, "record", lane="i64", run="i64", new="double")
-    lane, new = f.lane, f.argument("new")
-    q = f.count("watch") * shape.L + lane
-    before, after, level = f.array("Y")[q], f.array("Y1")[q], f.setting("level")
-    crossings, run = f.array("crossings"), f.argument("run")
-    with f.when((before <= level) & (after > level)):
-        crossings[run] = crossings[run] + 1
-    row_at, grid, now = f.array("row_at"), f.array("grid"), f.array("now")[lane]
-    written = f.variable("double", -1.0)
-    with f.loop() as stop:
-        i = row_at[lane]
-        stop(i >= f.count("grid"))
-        t = grid[i]
-        stop(t > new)
-        f.over("write_row", lane, t, (t - now) / (new - now))
-        row_at[lane] = i + 1
-        written.set(t)
-    last = f.array("last_watch")
-    with f.when((after - last[lane]).size() > f.setting("stride")):
-        last[lane] = after
-        with f.when(written.get().differs(new)):
-            f.over("write_row", lane, new, f.number("double", 1.0))
-    return f
-
-
-def finish(shape: Shape) -> Function:
-    """End of a run: its last row and its status, then the next run of the queue."""
-    f = Function(shape, "finish", lane="i64", status="i64")
-    lane = f.lane
-    f.array("status")[f.array("job")[lane]] = f.argument("status")
-    f.over("write_row", lane, f.array("now")[lane], f.number("double", 0.0))
-    f.over("refill", lane)
     return f
 
 
@@ -349,14 +164,8 @@ def settle(shape: Shape) -> Function:
     step[lane] = smaller
     least = (f.array("now")[lane] * RELATIVE).at_least(SMALLEST)
     with f.when(smaller < least):
-        status = f.variable("i64", STEP_TOO_SMALL)
-        F = f.array("F")
-        f.call("derivative", *(f.vectors(n) for n in ("Y", "C", "F", "R")))
-        with f.repeat(shape.N) as i:
-            rate = F[i * shape.L + lane]
-            with f.when((rate - rate).equals(0.0).choose(f.number("i64", 0), 1).equals(1)):
-                status.set(NOT_FINITE)
-        f.over("finish", lane, status.get())
+        unreal, small = f.number("i64", NOT_FINITE), f.number("i64", STEP_TOO_SMALL)
+        f.over("finish", lane, (error >= UNREAL).choose(unreal, small))
         f.leave(1)
     f.leave(0)
     return f

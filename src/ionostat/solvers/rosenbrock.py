@@ -20,7 +20,8 @@ from ..compiler.kernels import Kernels
 from ..compiler.llvm_text import module_text
 from ..compiler.native import load_kept
 from . import layout
-from .driver import Shape, driver_text
+from .driver import driver_text
+from .lanes import Shape
 from .tableaux import RODAS4, RODAS5P, Tableau
 
 METHODS = {"rodas4": RODAS4, "rodas5p": RODAS5P}
