@@ -20,7 +20,8 @@ from ionostat.model.model import Model
 @cache
 def episode() -> Solution:
     """A cut of flow for 40 s, up to the steepening of potassium; no spikes yet."""
-    return simulate(ready_model("tripartite"), ischemia(start=5.0, duration=40.0), until=80.0, every=0.05, rtol=1e-8)
+    return simulate(ready_model("tripartite"), ischemia(start=5.0, duration=40.0), until=80.0, every=0.05, rtol=1e-8,
+                    spikes=False)
 
 
 def test_names():

@@ -41,7 +41,7 @@ def passive() -> Model:
 
 def spiking() -> Model:
     return cell_with(
-        Leak(Na, P=5e-10), Leak(K, P=4e-8), Leak(Cl, P=2e-9), TransientNa(), DelayedRectifierK(), SodiumPump(),
+        Leak(Na, P=5e-10), Leak(K, P=2e-8), Leak(Cl, P=2e-9), TransientNa(), DelayedRectifierK(), SodiumPump(),
         Stimulus(K),
     )
 
@@ -98,7 +98,7 @@ def test_a_ramp():
 
 def test_a_spiking_cell():
     """0.2 s with a spike every 40 ms: they fall at the same microsecond."""
-    train = Protocol("train", [Pulses("cell.stimulus.current", "200 pA", start=0.01, width=2e-3, period=0.04,
+    train = Protocol("train", [Pulses("cell.stimulus.current", "400 pA", start=0.01, width=2e-3, period=0.04,
                                       count=5)])
     solution = simulate(spiking(), train, until=0.2, every=2e-4, rtol=1e-8)
     assert solution.statistics["spikes"] == 5

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 from adapters import ADAPTERS, given
 
 from ionostat.units import in_unit
+
+# every file of adapters beside this one registers its topics
+for _path in sorted(Path(__file__).parent.glob("adapters_*.py")):
+    import_module(_path.stem)
 
 
 def test_case(case: dict[str, Any]) -> None:

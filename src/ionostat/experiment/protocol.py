@@ -89,7 +89,8 @@ class Pulses(Item):
             )
 
     def effects(self, base: float, target: float, until: float) -> list[Effect]:
-        starts = (self.start + i * self.period for i in range(int(self.count)))
+        fitting = max(0.0, (until - self.start) / self.period) + 2
+        starts = (self.start + i * self.period for i in range(int(min(self.count, fitting))))
         return [Effect(t, t + self.width, target) for t in starts if t < until]
 
 

@@ -13,11 +13,11 @@ import numpy as np
 
 from ..compiler.kernels import build
 from ..compiler.network import Network
-from ..errors import BadMechanism, BadValue
+from ..errors import BadMechanism, BadValue, unknown
 from ..model.model import Model
 from ..solvers.lanes import HEAD
 from ..solvers.layout import NOT_FINITE, STEP_TOO_SMALL
-from ..solvers.rosenbrock import STATUS, Rosenbrock, Work
+from ..solvers.rosenbrock import METHODS, STATUS, Rosenbrock, Work
 from ..species import H2O
 from ..units import si
 from .protocol import Protocol, Segment, segments
@@ -31,6 +31,8 @@ SPIKE_STRIDE = 2e-3
 SPIKE_LEVEL = -20e-3
 #: a progress bar appears on runs that take longer, s
 PATIENCE = 1.0
+#: loosest relative tolerance that is taken
+LOOSEST = 0.1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,6 +88,10 @@ def simulate(
     step = end / USUAL_ROWS if every is None else float(si(every, "s", "every"))
     if not 0 < step <= end:
         raise BadValue(f"every is {step:g} s: it must lie between zero and until, {end:g} s.")
+    if method not in METHODS:
+        raise unknown("method", method, METHODS)
+    if not 0 < rtol <= LOOSEST:
+        raise BadValue(f"rtol is {rtol:g}: it must lie above zero and be {LOOSEST:g} or less, such as 1e-6.")
     settings = Settings(end, step, rtol, method, extents, spikes)
     network = Network(model)
     parts = segments(model, protocol, end)

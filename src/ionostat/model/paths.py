@@ -93,7 +93,8 @@ def resolve(model: Model, path: str, known: Mapping[str, Entry] | None = None) -
         return short[0]
     if short:
         raise UnknownName(f"{path!r} may be any of {', '.join(e.path for e in short)}: name one.")
-    raise unknown("parameter", path, known, f"the model {model.name!r}")
+    short_names = (f"{e.owner}.{e.field}" for e in known.values() if e.mechanism)
+    raise unknown("parameter", path, [*known, *short_names], f"the model {model.name!r}")
 
 
 def new_value(entry: Entry, value: Any) -> float:
