@@ -1,10 +1,10 @@
 """What every band of the ready model `tripartite` does at +-20 % of its numbers (`make map`).
 
-Each number of a mechanism is moved alone, half-voltages by 5 mV, all others by 20 %. Where it is not one of those that
-the balance solves for, the state at rest is kept and the free numbers are solved again; where it is, the model goes to
-its new rest. Then come three runs: 16 min without flow, 5 min without flow and an hour of recovery, an hour of ouabain
-(and ten, for its end).
-The table goes to docs/sensitivity.md between the marks there, and all measurements to results/sensitivity.json.
+Each number of a mechanism, areas, and the levels of ions at rest are moved alone, half-voltages by 5 mV, all others by
+20 %. Where a number is not one that the balance solves for, the state at rest is kept and the free numbers are solved
+again; where it is, the model goes to its new rest. Then come three runs: 16 min without flow; 5 min without flow and an
+hour of recovery; an hour of ouabain (and ten, for its end). The table goes to docs/sensitivity.md between the marks
+there, and all measurements to results/sensitivity.json.
 """
 
 from __future__ import annotations
@@ -31,7 +31,11 @@ PART, SHIFT = 0.2, 5e-3
 SHOWN = 10
 #: numbers that define a dose, a stimulus or a reaction's free energy, and those that act at another temperature only
 LEFT_OUT = ("ouabain", "current", "inhibition", "block", "standard_energy", "q10")
-ALSO = ("ecs.impermeant.concentration", "neuron.area", "astrocyte.area", "neuron.capacitance", "astrocyte.capacitance")
+#: what is moved beside the numbers of mechanisms; inner levels keep their rest, by other densities and impermeants
+ALSO = (
+    "ecs.impermeant.concentration", "neuron.area", "astrocyte.area", "neuron.capacitance", "astrocyte.capacitance",
+    "neuron.Na", "neuron.K", "neuron.Cl", "astrocyte.Na", "astrocyte.K", "astrocyte.Cl", "ecs.K",
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -200,8 +204,9 @@ def is_shifted(path: str) -> bool:
 def page(rest: dict, pairs: list[tuple[dict, dict]]) -> str:
     """What stands between the marks."""
     order = sorted(pairs, key=lambda pair: -sum(weight(rest, f) for f in pair))
-    out = [table(rest, order[:SHOWN]), "", "All numbers that were moved, by the sum of changes (in widths of the "
-           "bands, each up to one, both sides), with the bands that they leave:", "",
+    out = [table(rest, order[:SHOWN]), "", "## All numbers that were moved", "",
+           "By the sum of changes in widths of the bands (each up to one, both sides), and the bands that they leave.",
+           "",
            "| number | sum | leaves at -20 % | leaves at +20 % |", "|---|---|---|---|"]
     for pair in order:
         total = sum(weight(rest, f) for f in pair)

@@ -71,11 +71,17 @@ __all__ = [
 ]
 
 
+#: modules that are worth a name of their own
+_MODULES = {"derived": "mechanisms.derived", "mechanisms": "mechanisms", "theory": "theory"}
+
+
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f".{_MODULES[name]}", __name__)
     if name in _LATER:
         return getattr(import_module(f".{_LATER[name]}", __name__), name)
     raise AttributeError(f"module 'ionostat' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LATER})
+    return sorted({*globals(), *_LATER, *_MODULES})

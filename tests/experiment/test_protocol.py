@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from ionostat import (
-    Cl, Compartment, Impermeant, IonostatError, K, Membrane, Model, Na, Protocol, Pulses, Ramp, Step, ischemia,
+    Cl,
+    Compartment,
+    Impermeant,
+    IonostatError,
+    K,
+    Membrane,
+    Model,
+    Na,
+    Protocol,
+    Pulses,
+    Ramp,
+    Step,
+    ischemia,
     ready_model,
 )
 from ionostat.errors import BadUnit, BadValue, UnknownName
@@ -18,8 +30,9 @@ CURRENT = "cell.stimulus.current"
 
 def model() -> Model:
     cell = Compartment("cell", volume="2 pL", concentrations={Na: 12.0, K: 140.0, Cl: 10.0})
-    bath = Compartment("ecs", volume="1 pL", concentrations={Na: 145.0, K: 3.5, Cl: 130.0},
-                       impermeant=Impermeant("40 mM"))
+    bath = Compartment(
+        "ecs", volume="1 pL", concentrations={Na: 145.0, K: 3.5, Cl: 130.0}, impermeant=Impermeant("40 mM")
+    )
     return Model(Membrane(cell, bath, mechanisms=[Leak(K, P=1e-8), Stimulus(K)]))
 
 
@@ -99,19 +112,24 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("item", "error", "says"), REFUSED, ids=[str(r[0].path) + str(r[0].value) for r in REFUSED])
+@pytest.mark.parametrize(
+    ("item", "error", "says"), REFUSED, ids=[str(r[0].path) + str(r[0].value) for r in REFUSED]
+)
 def test_what_does_not_fit_the_model_is_refused(item, error, says):
     with pytest.raises(error, match=says):
         cut(item)
 
 
-@pytest.mark.parametrize("wrong", [
-    lambda: Step(CURRENT, 1e-11, start=-1.0),
-    lambda: Step(CURRENT, 1e-11, start="2 mM"),
-    lambda: Pulses(CURRENT, 1e-11, width=0.2, period=0.1),
-    lambda: Pulses(CURRENT, 1e-11, count=0),
-    lambda: Ramp(CURRENT, 1e-11, duration=0.0),
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Step(CURRENT, 1e-11, start=-1.0),
+        lambda: Step(CURRENT, 1e-11, start="2 mM"),
+        lambda: Pulses(CURRENT, 1e-11, width=0.2, period=0.1),
+        lambda: Pulses(CURRENT, 1e-11, count=0),
+        lambda: Ramp(CURRENT, 1e-11, duration=0.0),
+    ],
+)
 def test_times_that_cannot_be_are_refused(wrong):
     with pytest.raises(IonostatError):
         wrong()

@@ -8,7 +8,19 @@ import numpy as np
 import pytest
 
 from ionostat import (
-    F, IonostatError, Mechanism, K, Protocol, R, Ramp, Solution, Step, ischemia, parameter, ready_model, simulate,
+    F,
+    IonostatError,
+    K,
+    Mechanism,
+    Protocol,
+    R,
+    Ramp,
+    Solution,
+    Step,
+    ischemia,
+    parameter,
+    ready_model,
+    simulate,
 )
 from ionostat.errors import BadMechanism, BadValue, UnknownName
 from ionostat.mechanisms.leak import Leak
@@ -20,8 +32,14 @@ from ionostat.model.model import Model
 @cache
 def episode() -> Solution:
     """A cut of flow for 40 s, up to the steepening of potassium; no spikes yet."""
-    return simulate(ready_model("tripartite"), ischemia(start=5.0, duration=40.0), until=80.0, every=0.05, rtol=1e-8,
-                    spikes=False)
+    return simulate(
+        ready_model("tripartite"),
+        ischemia(start=5.0, duration=40.0),
+        until=80.0,
+        every=0.05,
+        rtol=1e-8,
+        spikes=False,
+    )
 
 
 def test_names():
@@ -38,9 +56,19 @@ def test_shapes():
     s = episode()
     n = s.t.size
     series = [
-        s.V("neuron"), s.c("K", "ecs"), s.c(K, "ecs"), s.c("O2", "blood"), s.volume("ecs"), s.E("Cl", "astrocyte"),
-        s.gate("neuron.transient_Na.h"), s.turnover("neuron.pump"), s.flux("neuron.pump", "Na"),
-        s.current("neuron.pump"), s.affinity("neuron.kcc2"), s.extent("neuron.kcc2"), s.osmolarity("neuron"),
+        s.V("neuron"),
+        s.c("K", "ecs"),
+        s.c(K, "ecs"),
+        s.c("O2", "blood"),
+        s.volume("ecs"),
+        s.E("Cl", "astrocyte"),
+        s.gate("neuron.transient_Na.h"),
+        s.turnover("neuron.pump"),
+        s.flux("neuron.pump", "Na"),
+        s.current("neuron.pump"),
+        s.affinity("neuron.kcc2"),
+        s.extent("neuron.kcc2"),
+        s.osmolarity("neuron"),
         s.parameter("blood.flow"),
     ]
     assert all(x.shape == (n,) and np.all(np.isfinite(x)) for x in series)
@@ -56,7 +84,9 @@ def test_rows_are_on_the_grid_that_was_asked_for():
 
 
 def test_rows_do_not_bear_on_the_solution():
-    coarse, fine = (simulate(ready_model("tripartite"), ischemia(start=5.0), until=30.0, every=e) for e in (10.0, 0.1))
+    coarse, fine = (
+        simulate(ready_model("tripartite"), ischemia(start=5.0), until=30.0, every=e) for e in (10.0, 0.1)
+    )
     assert np.array_equal(coarse.y[:, -1], fine.y[:, -1])
 
 
@@ -123,10 +153,14 @@ def test_currents_charge_the_membrane():
         own = [p for p in s.processes if p.startswith(membrane.name + ".")]
         total = sum(s.current(p) for p in own)
         size = sum(np.abs(s.current(p)) for p in own)
-        speed = np.array([
-            s.network.derivative(s.y[:, i], [q[i] for q in s._parameters])[s.network.index[f"{membrane.name}.V"]]
-            for i in range(0, s.t.size, 100)
-        ])
+        speed = np.array(
+            [
+                s.network.derivative(s.y[:, i], [q[i] for q in s._parameters])[
+                    s.network.index[f"{membrane.name}.V"]
+                ]
+                for i in range(0, s.t.size, 100)
+            ]
+        )
         assert np.max(np.abs(total[::100] + C * speed) / size[::100]) < 1e-12
         charge = sum(s.extent(p) * F * s.network.steps[s.processes.index(p)].charges[k] for p in own)
         V = s.V(membrane.name)
@@ -137,20 +171,29 @@ def test_currents_charge_the_membrane():
 def test_parameters_follow_the_protocol():
     model = ready_model("tripartite")
     flow = model.value("blood.flow")
-    p = Protocol("p", [Ramp("blood.flow", "x0.5", start=2.0, duration=4.0), Step("neuron.pump.density", "x0", start=3.0)])
+    p = Protocol(
+        "p",
+        [Ramp("blood.flow", "x0.5", start=2.0, duration=4.0), Step("neuron.pump.density", "x0", start=3.0)],
+    )
     s = simulate(model, p, until=10.0, every=0.25)
     expected = flow * np.interp(s.t, [2.0, 6.0], [1.0, 0.5])
     assert s.parameter("blood.flow") == pytest.approx(expected, rel=1e-12)
     density = s.parameter("neuron.pump.density")
-    assert np.all(density[s.t < 3.0] == model.value("neuron.pump.density")) and np.all(density[s.t > 3.0] == 0.0)
+    assert np.all(density[s.t < 3.0] == model.value("neuron.pump.density")) and np.all(
+        density[s.t > 3.0] == 0.0
+    )
 
 
 def test_dataset_names():
     data = episode().to_xarray()
     dims = {
-        "V": ("time", "membrane"), "c": ("time", "compartment", "species"), "volume": ("time", "compartment"),
-        "E": ("time", "membrane", "species"), "turnover": ("time", "process"),
-        "flux": ("time", "process", "species"), "gate": ("time", "gate"),
+        "V": ("time", "membrane"),
+        "c": ("time", "compartment", "species"),
+        "volume": ("time", "compartment"),
+        "E": ("time", "membrane", "species"),
+        "turnover": ("time", "process"),
+        "flux": ("time", "process", "species"),
+        "gate": ("time", "gate"),
     }
     for name, wanted in dims.items():
         assert data[name].dims == wanted, name
@@ -168,25 +211,35 @@ def test_a_frame_has_a_row_per_time():
 # -------------------------------------------------------------------- what is refused
 
 
-@pytest.mark.parametrize(("ask", "says"), [
-    (lambda s: s.V("neurone"), "neuron"),
-    (lambda s: s.c("K", "ekS"), "ecs"),
-    (lambda s: s.c("Kalium", "ecs"), "Kalium"),
-    (lambda s: s.c("Ca", "ecs"), "Ca"),
-    (lambda s: s.turnover("neuron.pumpe"), "neuron.pump"),
-    (lambda s: s.gate("neuron.m"), "neuron"),
-    (lambda s: s.E("K", "ecs"), "membrane"),
-    (lambda s: s.parameter("blood.flo"), "flow"),
-])
+@pytest.mark.parametrize(
+    ("ask", "says"),
+    [
+        (lambda s: s.V("neurone"), "neuron"),
+        (lambda s: s.c("K", "ekS"), "ecs"),
+        (lambda s: s.c("Kalium", "ecs"), "Kalium"),
+        (lambda s: s.c("Ca", "ecs"), "Ca"),
+        (lambda s: s.turnover("neuron.pumpe"), "neuron.pump"),
+        (lambda s: s.gate("neuron.m"), "neuron"),
+        (lambda s: s.E("K", "ecs"), "membrane"),
+        (lambda s: s.parameter("blood.flo"), "flow"),
+    ],
+)
 def test_unknown_names(ask, says):
     with pytest.raises(UnknownName, match=says):
         ask(episode())
 
 
-@pytest.mark.parametrize("wrong", [
-    {"until": 0.0}, {"until": -3.0}, {"until": "5 mM"}, {"until": float("nan")}, {"until": 10.0, "every": 0.0},
-    {"until": 10.0, "every": 20.0},
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"until": 0.0},
+        {"until": -3.0},
+        {"until": "5 mM"},
+        {"until": float("nan")},
+        {"until": 10.0, "every": 0.0},
+        {"until": 10.0, "every": 20.0},
+    ],
+)
 def test_times_that_cannot_be(wrong):
     with pytest.raises(IonostatError):
         simulate(ready_model("tripartite"), **wrong)

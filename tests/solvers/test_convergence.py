@@ -27,10 +27,17 @@ def excitable(V: float = -0.045) -> Model:
     """A cell with spike channels and leaks, held well above its rest: within 4 ms it fires."""
     levels = {Na: 12.0, K: 140.0, Cl: 10.0}
     cell = Compartment("cell", volume="2 pL", concentrations=levels)
-    bath = Compartment("ecs", volume="1 pL", concentrations={Na: 145.0, K: 3.5, Cl: 130.0},
-                       impermeant=Impermeant("40 mM"))
-    mechanisms = [Leak(Na, P=5e-10), Leak(K, P=1e-8), Leak(Cl, P=2e-9), TransientNa(), DelayedRectifierK(),
-                  Stimulus(K)]
+    bath = Compartment(
+        "ecs", volume="1 pL", concentrations={Na: 145.0, K: 3.5, Cl: 130.0}, impermeant=Impermeant("40 mM")
+    )
+    mechanisms = [
+        Leak(Na, P=5e-10),
+        Leak(K, P=1e-8),
+        Leak(Cl, P=2e-9),
+        TransientNa(),
+        DelayedRectifierK(),
+        Stimulus(K),
+    ]
     return Model(Membrane(cell, bath, V=V, mechanisms=mechanisms))
 
 
@@ -49,7 +56,7 @@ def slopes(ramped: bool) -> np.ndarray:
 
 @cache
 def solver(method: str, steps: int, ramped: bool) -> Rosenbrock:
-    """A solver that takes just these steps: its first step is the whole of each segment, nothing is rejected."""
+    """A solver of just these steps: its first step is the whole of each segment, nothing is rejected."""
     names = ["cell.stimulus.current"] if ramped else []
     return Rosenbrock(build(network(), names, True), 1, method, rtol=1e6, first_step=UNTIL / steps)
 
@@ -139,8 +146,12 @@ def test_error_falls_with_the_tolerance(method):
     target, errors = exact(False)[1][-1], []
     for rtol in (1e-4, 1e-6, 1e-8):
         stepper = Rosenbrock(build(network(), [], True), 1, method, rtol=rtol)
-        work = Work(network().start[None], network().default_parameters[None, None], np.array([[UNTIL]]),
-                    np.array([0.0]))
+        work = Work(
+            network().start[None],
+            network().default_parameters[None, None],
+            np.array([[UNTIL]]),
+            np.array([0.0]),
+        )
         y = np.vstack(list(stepper.run(work)))[-1, HEAD : HEAD + len(target)]
         errors.append(float(np.max(np.abs(y - target) / size())))
         assert errors[-1] < 300 * rtol

@@ -1,4 +1,4 @@
-"""The compiled solver against SciPy on the plain rates: the two share nothing but the mechanisms' own text."""
+"""The compiled solver against SciPy on the plain rates: both share only the mechanisms' own text."""
 
 from __future__ import annotations
 
@@ -6,8 +6,22 @@ import numpy as np
 import pytest
 
 from ionostat import (
-    ADP, ATP, Cl, Compartment, Impermeant, K, Membrane, Model, Na, Pi, Protocol, Pulses, Ramp, Step,
-    ready_model, simulate,
+    ADP,
+    ATP,
+    Cl,
+    Compartment,
+    Impermeant,
+    K,
+    Membrane,
+    Model,
+    Na,
+    Pi,
+    Protocol,
+    Pulses,
+    Ramp,
+    Step,
+    ready_model,
+    simulate,
 )
 from ionostat.compiler.network import Network
 from ionostat.experiment.protocol import segments
@@ -30,18 +44,26 @@ def cell_with(*mechanisms, V: float = -0.07) -> Model:
     """A cell of 2 pL with plenty of ATP, in a bath of half its size."""
     levels = {Na: 12.0, K: 140.0, Cl: 10.0}
     cell = Compartment("cell", volume="2 pL", concentrations=levels, clamped=ENERGY)
-    bath = Compartment("ecs", volume="1 pL", concentrations={Na: 145.0, K: 3.5, Cl: 130.0},
-                       impermeant=Impermeant("40 mM"))
+    bath = Compartment(
+        "ecs", volume="1 pL", concentrations={Na: 145.0, K: 3.5, Cl: 130.0}, impermeant=Impermeant("40 mM")
+    )
     return Model(Membrane(cell, bath, V=V, mechanisms=mechanisms))
 
 
 def passive() -> Model:
-    return cell_with(Leak(Na, P=1e-9), Leak(K, P=2e-8), OhmicLeak(Cl), KCC2(), SodiumPump(), Water(), Stimulus(K))
+    return cell_with(
+        Leak(Na, P=1e-9), Leak(K, P=2e-8), OhmicLeak(Cl), KCC2(), SodiumPump(), Water(), Stimulus(K)
+    )
 
 
 def spiking() -> Model:
     return cell_with(
-        Leak(Na, P=5e-10), Leak(K, P=2e-8), Leak(Cl, P=2e-9), TransientNa(), DelayedRectifierK(), SodiumPump(),
+        Leak(Na, P=5e-10),
+        Leak(K, P=2e-8),
+        Leak(Cl, P=2e-9),
+        TransientNa(),
+        DelayedRectifierK(),
+        SodiumPump(),
         Stimulus(K),
     )
 
@@ -79,8 +101,13 @@ def test_a_passive_cell():
 
 
 def test_a_passive_cell_through_steps():
-    current = Protocol("current", [Step("cell.stimulus.current", "20 pA", start=5.0, duration=20.0),
-                                   Step("cell.pump.density", "x0.3", start=12.5)])
+    current = Protocol(
+        "current",
+        [
+            Step("cell.stimulus.current", "20 pA", start=5.0, duration=20.0),
+            Step("cell.pump.density", "x0.3", start=12.5),
+        ],
+    )
     solution = simulate(passive(), current, until=60.0, rtol=1e-8)
     found = differences(solution, 25, 1e-9)
     assert max(found.values()) < 1e-6, found
@@ -88,8 +115,13 @@ def test_a_passive_cell_through_steps():
 
 def test_a_ramp():
     """A parameter that moves with time: a clock in the compiled equations, plain time in SciPy's."""
-    ramp = Protocol("ramp", [Ramp("cell.stimulus.current", "30 pA", start=2.0, duration=10.0),
-                             Ramp("cell.water.P_f", "x0", start=5.0, duration=20.0)])
+    ramp = Protocol(
+        "ramp",
+        [
+            Ramp("cell.stimulus.current", "30 pA", start=2.0, duration=10.0),
+            Ramp("cell.water.P_f", "x0", start=5.0, duration=20.0),
+        ],
+    )
     solution = simulate(passive(), ramp, until=30.0, rtol=1e-8)
     found = differences(solution, 25, 1e-9)
     assert max(found.values()) < 1e-6, found
@@ -98,8 +130,9 @@ def test_a_ramp():
 
 def test_a_spiking_cell():
     """0.2 s with a spike every 40 ms: they fall at the same microsecond."""
-    train = Protocol("train", [Pulses("cell.stimulus.current", "400 pA", start=0.01, width=2e-3, period=0.04,
-                                      count=5)])
+    train = Protocol(
+        "train", [Pulses("cell.stimulus.current", "400 pA", start=0.01, width=2e-3, period=0.04, count=5)]
+    )
     solution = simulate(spiking(), train, until=0.2, every=2e-4, rtol=1e-8)
     assert solution.statistics["spikes"] == 5
     found = differences(solution, 100, 1e-9)
@@ -112,5 +145,5 @@ def test_the_first_minute_of_ischemia():
     """Metabolism, water and transport together, before the jump."""
     model = ready_model("tripartite")
     solution = simulate(model, ischemia(start=1.0, duration="10 min"), until=61.0, rtol=1e-7)
-    found = differences(solution, 30, 1e-8)
+    found = differences(solution, 30, 1e-7)
     assert max(found.values()) < 1e-4, sorted(found.items(), key=lambda item: -item[1])[:5]

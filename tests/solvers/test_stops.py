@@ -6,8 +6,22 @@ import numpy as np
 import pytest
 
 from ionostat import (
-    Cl, Compartment, Glc, Impermeant, K, Mechanism, Membrane, Model, Na, Protocol, Pulses, Ramp, Step,
-    parameter, ready_model, simulate,
+    Cl,
+    Compartment,
+    Glc,
+    Impermeant,
+    K,
+    Mechanism,
+    Membrane,
+    Model,
+    Na,
+    Protocol,
+    Pulses,
+    Ramp,
+    Step,
+    parameter,
+    ready_model,
+    simulate,
 )
 from ionostat.compiler.kernels import build
 from ionostat.compiler.network import Network
@@ -24,8 +38,12 @@ from ionostat.solvers.rosenbrock import Rosenbrock, Work
 def cell_with(*mechanisms, **more: float) -> Model:
     """A cell and its bath; ``more`` in mM on both sides."""
     cell = Compartment("cell", volume="2 pL", concentrations={Na: 12.0, K: 140.0, Cl: 10.0, **more})
-    bath = Compartment("ecs", volume="1 pL", concentrations={Na: 145.0, K: 3.5, Cl: 130.0, **more},
-                       impermeant=Impermeant("40 mM"))
+    bath = Compartment(
+        "ecs",
+        volume="1 pL",
+        concentrations={Na: 145.0, K: 3.5, Cl: 130.0, **more},
+        impermeant=Impermeant("40 mM"),
+    )
     return Model(Membrane(cell, bath, V=-0.065, mechanisms=mechanisms))
 
 
@@ -34,8 +52,9 @@ def passive() -> Model:
 
 
 def spiking() -> Model:
-    return cell_with(Leak(Na, P=5e-10), Leak(K, P=1e-8), Leak(Cl, P=2e-9), TransientNa(), DelayedRectifierK(),
-                     Stimulus(K))
+    return cell_with(
+        Leak(Na, P=5e-10), Leak(K, P=1e-8), Leak(Cl, P=2e-9), TransientNa(), DelayedRectifierK(), Stimulus(K)
+    )
 
 
 # -------------------------------------------------------------------- corners
@@ -73,7 +92,9 @@ def test_the_voltage_bends_at_a_corner_and_not_before():
 
 def test_a_brief_pulse_after_a_long_rest_is_not_missed():
     """1 us after 1000 s in which the steps have grown to minutes."""
-    pulse = Protocol("pulse", [Pulses("cell.stimulus.current", "1 uA", start=1000.0, width=1e-6, period=1e-3)])
+    pulse = Protocol(
+        "pulse", [Pulses("cell.stimulus.current", "1 uA", start=1000.0, width=1e-6, period=1e-3)]
+    )
     solution = simulate(passive(), pulse, until=1000.01, every=100.0, spikes=False)
     assert solution.statistics["accepted"] < 300
     V, t = solution.V("cell"), solution.t
@@ -86,8 +107,9 @@ def test_a_brief_pulse_after_a_long_rest_is_not_missed():
 
 
 def test_a_train_of_pulses_is_wholly_delivered():
-    train = Protocol("train", [Pulses("cell.stimulus.current", "50 pA", start=0.1, width=1e-3, period=0.0137,
-                                      count=50)])
+    train = Protocol(
+        "train", [Pulses("cell.stimulus.current", "50 pA", start=0.1, width=1e-3, period=0.0137, count=50)]
+    )
     solution = simulate(passive(), train, until=2.0, every=0.5)
     charge = -solution.extent("cell.stimulus")[-1] * 96485.33212
     assert charge == pytest.approx(50 * 50e-12 * 1e-3, rel=1e-9)
@@ -123,13 +145,20 @@ def outcomes(lanes: int, chosen: list[int]) -> list[tuple[np.ndarray, int, int]]
     """(last row, spikes, accepted steps) of some runs on so many lanes."""
     network, p, ends = queue()
     solver = Rosenbrock(build(network, [], True), lanes, rtol=1e-7)
-    work = Work(np.tile(network.start, (len(chosen), 1)), p[chosen], ends[chosen], np.linspace(0, 0.2, 9),
-                watch=network.index["cell.V"], level=-0.02)
+    work = Work(
+        np.tile(network.start, (len(chosen), 1)),
+        p[chosen],
+        ends[chosen],
+        np.linspace(0, 0.2, 9),
+        watch=network.index["cell.V"],
+        level=-0.02,
+    )
     rows = np.vstack(list(solver.run(work)))
     assert np.all(solver.outcome.status == layout.DONE)
     last = [rows[rows[:, 0] == k][-1] for k in range(len(chosen))]
     return [
-        (last[k], int(solver.outcome.crossings[k]), int(solver.outcome.accepted[k])) for k in range(len(chosen))
+        (last[k], int(solver.outcome.crossings[k]), int(solver.outcome.accepted[k]))
+        for k in range(len(chosen))
     ]
 
 
@@ -221,8 +250,9 @@ def test_a_rate_that_ends_within_a_ramp():
 
 
 def test_too_many_steps():
-    solution = simulate(spiking(), Protocol("on", [Step("cell.stimulus.current", "200 pA")]), until=10.0,
-                        most_steps=500)
+    solution = simulate(
+        spiking(), Protocol("on", [Step("cell.stimulus.current", "200 pA")]), until=10.0, most_steps=500
+    )
     assert solution.status.cause == "too many steps"
     assert solution.statistics["accepted"] == 500
     assert 0 < solution.status.time < 10.0
@@ -233,7 +263,7 @@ def test_too_many_steps():
 
 
 def test_an_ion_never_goes_below_zero():
-    """A current that takes more potassium out of the bath than there is: the run ends, nothing is negative."""
+    """A current that takes more potassium from the bath than there is: the run ends, nothing negative."""
     drain = Protocol("drain", [Step("cell.stimulus.current", "1 nA", start=0.1)])
     model = cell_with(Leak(Cl, P=1e-6), Stimulus(K))
     solution = simulate(model, drain, until=3600.0, every=0.01)

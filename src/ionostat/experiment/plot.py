@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..model.paths import resolve
 from ..species import ATP, NAMED, Species
+from ..units import show
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -193,15 +195,19 @@ def _stretches(solution: Solution) -> list[tuple[float, float, str]]:
     """(start, end, what is held) where the protocol holds parameters away from their own values."""
     found: list[tuple[float, float, str]] = []
     for part in solution.run.segments:
-        moved = [path for path in part.values if part.slopes.get(path)]
-        what = ", ".join(f"{path} {'ramps' if path in moved else f'= {v:g}'}" for path, v in part.values.items())
-        what = what if len(part.values) == 1 else f"{len(part.values)} numbers changed" if part.values else ""
+        what = ", ".join(_held(solution, path, value, part.slopes.get(path)) for path, value in part.values.items())
+        what = what if len(part.values) == 1 else f"{len(part.values)} numbers changed"
         end = min(part.end, float(solution.t[-1]))
         if found and found[-1][1] == part.start and found[-1][2] == what:
             found[-1] = (found[-1][0], end, what)
         elif part.values:
             found.append((part.start, end, what))
     return found
+
+
+def _held(solution: Solution, path: str, value: float, slope: float | None) -> str:
+    """A number as a protocol holds it: ``blood.perfusion.flow = 0 s-1``."""
+    return f"{path} ramps" if slope else f"{path} = {show(value, resolve(solution.model, path).info.unit)}"
 
 
 def _shade(axes: Any, solution: Solution, t: np.ndarray) -> None:

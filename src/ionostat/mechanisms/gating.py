@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import T_BODY
+from ..constants import T_BODY, R
 from ..primitives import linoid
 
 
@@ -26,6 +26,20 @@ def q10(T: Any, factor: Any, reference: float = T_BODY) -> Any:
     (3.0, 1.0)
     """
     return factor ** ((T - reference) / 10.0)
+
+
+def arrhenius(T: Any, energy: Any, reference: float = T_BODY) -> Any:
+    r"""Temperature factor :math:`e^{\frac{E_a}{R}(1/T_{ref} - 1/T)}`, 1 at the reference.
+
+    Args:
+        T: temperature, K.
+        energy: activation energy, J/mol.
+        reference: temperature at which the rates were stated, K.
+
+    >>> float(arrhenius(310.15, 80e3))
+    1.0
+    """
+    return np.exp(energy / R * (1.0 / reference - 1.0 / T))
 
 
 def boltzmann(V: Any, half: Any, slope: Any) -> Any:

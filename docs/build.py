@@ -1,0 +1,194 @@
+"""Build what the docs take from the code: tables, help texts, pictures and the outputs of the tutorial (`make docs`).
+
+Generated parts stand between ``<!-- build: NAME -->`` and ``<!-- end -->``; outputs of code follow their block as
+``text`` blocks. Any error stops the build.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import ionostat as ion
+from ionostat.mechanisms import PAGES, catalogue
+from ionostat.model.paths import entries
+from ionostat.records import parameters
+from ionostat.units import show
+
+DOCS = Path(__file__).resolve().parent
+BLOCK = re.compile(r"```python\n(?P<code>.*?)```\n(?:\n```text\n(?P<output>.*?)```\n)?", re.S)
+#: mechanisms that have to be told a species
+NEEDS = {"Leak": ion.K, "OhmicLeak": ion.K, "Carrier": ion.Glc}
+COMMANDS = ("", "list", "describe", "rest", "run", "compare", "check")
+
+
+# -------------------------------------------------------------------- code that is shown and run
+
+
+def blocks(text: str) -> list[tuple[str, str]]:
+    """The Python blocks of a page, each with the output that the page shows."""
+    return [(found["code"], found["output"] or "") for found in BLOCK.finditer(text)]
+
+
+def outputs(text: str, folder: Path) -> list[str]:
+    """Run the Python blocks of a page in order, in a folder; what each printed."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    printed = []
+    with contextlib.chdir(folder):
+        for code, _ in blocks(text):
+            out = io.StringIO()
+            with contextlib.redirect_stdout(out):
+                exec(compile(code, "page", "exec", dont_inherit=True), names)
+            printed.append(out.getvalue())
+    return printed
+
+
+def with_outputs(text: str, printed: list[str]) -> str:
+    """The page with these outputs below its blocks."""
+    left = iter(printed)
+
+    def again(found: re.Match[str]) -> str:
+        output = next(left)
+        shown = f"\n```text\n{output}```\n" if output else ""
+        return f"```python\n{found['code']}```\n{shown}"
+
+    return BLOCK.sub(again, text)
+
+
+# -------------------------------------------------------------------- generated parts
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+    """A Markdown table."""
+    head = list(head)
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def span(sourced: tuple[float, float] | None, unit: str) -> str:
+    """A range of the literature."""
+    return "-" if sourced is None else f"{show(sourced[0], unit)} to {show(sourced[1], unit)}"
+
+
+def equation(process: ion.Process) -> str:
+    """What one turnover does, as text: ``inside -3 Na, +2 K; outside +3 Na, -2 K``."""
+    sides = {"inside": process.all_inside, "outside": process.all_outside}
+    said = [f"{side} " + ", ".join(f"{n:+d} {s}" for s, n in numbers.items()) for side, numbers in sides.items()
+            if numbers]
+    return "; ".join(said)
+
+
+def mechanisms() -> str:
+    """The catalogue, page by page."""
+    out = []
+    for page in PAGES:
+        classes = [cls for cls in catalogue().values() if cls.__module__.endswith(f".{page}")]
+        module = sys.modules[classes[0].__module__]
+        out += [f"## {page.replace('_', ' ').capitalize()}", "", inspect.cleandoc(module.__doc__ or "")]
+        for cls in classes:
+            out += ["", f"### {cls.__name__}", "", markdown(inspect.getdoc(cls) or ""), ""]
+            one = cls(NEEDS[cls.__name__]) if cls.__name__ in NEEDS else cls()
+            rows = [(f"`{p.name or one.name}`", equation(p), f"{p.displaced_charge:+g}", p.law)
+                    for p in one.processes()]
+            out += [table(("process", "one turnover", "charge outward", "law"), rows), ""]
+            rows = [(f"`{name}`", i.meaning, show(i.default, i.unit), span(i.sourced, i.unit), i.confidence, i.source)
+                    for name, i in parameters(cls)]
+            out += [table(("number", "meaning", "default", "range", "confidence", "source"), rows)] if rows else []
+        out.append("")
+    return "\n".join(out).rstrip()
+
+
+def markdown(docstring: str) -> str:
+    """Docstring mathematics as Markdown's: a ``math`` directive becomes a block, ``:math:`` a span."""
+    text = re.sub(r":math:`([^`]*)`", r"$\1$", docstring)
+    text = re.sub(r":\w+:`~?([^`]*)`", r"`\1`", text)
+    found = re.compile(r"\.\. math::\n((?:[ \t]+\S.*\n?)+)")
+    return found.sub(lambda m: "```math\n" + inspect.cleandoc(m[1]) + "\n```\n", text + "\n").strip()
+
+
+def numbers() -> str:
+    """Every number of `tripartite` that belongs to a mechanism or a membrane."""
+    model = ion.ready_model("tripartite")
+    rows = [
+        (f"`{e.path}`", e.info.meaning, show(e.value, e.info.unit), span(e.info.sourced, e.info.unit),
+         e.info.confidence or "-", e.info.source or "a choice of the model")
+        for e in entries(model) if e.dynamic and e.mechanism
+    ]
+    return table(("number", "meaning", "value", "range", "confidence", "source"), rows)
+
+
+def levels() -> str:
+    """The state of `tripartite` at rest."""
+    model = ion.ready_model("tripartite")
+    places = model.places
+    symbols = dict.fromkeys(s for place in places.values() for s in place.solutes)
+    rows = [(f"{s} (mM)", *(f"{p.solutes[s]:.4g}" if s in p.solutes else "" for p in places.values())) for s in symbols]
+    volumes = {name: f"{c.volume * 1e15:.3g}" for name, c in model.compartments.items()}
+    potentials = {m.name: f"{m.V * 1e3:.0f}" for m in model.membranes}
+    held = {name: f"{c:.1f} ({z:+.2f})" for name, (c, z) in model.impermeants.items()}
+    for what, found in (("impermeants (mM, mean charge)", held), ("volume (pL)", volumes), ("V (mV)", potentials)):
+        rows.append((what, *(found.get(name, "") for name in places)))
+    return table(("", *places), rows)
+
+
+def helps() -> str:
+    """The help of every command."""
+    out = []
+    for command in COMMANDS:
+        words = ["ionostat", *filter(None, [command]), "--help"]
+        tool = Path(sys.executable).with_name("ionostat")
+        done = subprocess.run([str(tool), *words[1:]], capture_output=True, text=True, check=True,
+                              env={**os.environ, "COLUMNS": "100"})
+        text = "\n".join(line.rstrip() for line in done.stdout.splitlines())
+        out += [f"```text\n$ {' '.join(words)}", text.strip(), "```", ""]
+    return "\n".join(out).rstrip()
+
+
+PARTS = {"mechanisms.md": {"catalogue": mechanisms}, "tripartite.md": {"levels": levels, "numbers": numbers},
+         "shell.md": {"help": helps}}
+
+
+def put(text: str, name: str, part: str) -> str:
+    """A page with one generated part in its place.
+
+    Raises:
+        ValueError: the page has no place for it.
+    """
+    place = re.compile(rf"(<!-- build: {name} -->\n).*?(<!-- end -->)", re.S)
+    if not place.search(text):
+        raise ValueError(f"no place for {name!r}: write <!-- build: {name} --> and <!-- end -->.")
+    return place.sub(lambda found: f"{found[1]}{part}\n{found[2]}", text)
+
+
+def main() -> None:
+    for page, parts in PARTS.items():
+        path = DOCS / page
+        text = path.read_text()
+        for name, make in parts.items():
+            text = put(text, name, make())
+        path.write_text(text)
+        print(f"built {page}")
+    tutorial = DOCS / "tutorial.md"
+    with tempfile.TemporaryDirectory() as folder:
+        text = tutorial.read_text()
+        tutorial.write_text(with_outputs(text, outputs(text, Path(folder))))
+        solution = ion.simulate(ion.ready_model("tripartite"), ion.ischemia(), until="15 min", progress=False)
+        solution.plot(Path(folder) / "ischemia.png")
+        (DOCS / "images").mkdir(exist_ok=True)
+        for picture in Path(folder).glob("*.png"):
+            shutil.copy(picture, DOCS / "images" / picture.name)
+    print("built tutorial.md and pictures")
+
+
+if __name__ == "__main__":
+    main()
