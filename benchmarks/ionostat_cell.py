@@ -25,6 +25,8 @@ VOLUME = 1e-15  # of the cell at the start, m3
 AREA = 4.45 * F * VOLUME  # so that 1 uA/cm2 is 0.0445 mM/s
 FLUX = VOLUME / AREA  # mM/s of the cell's first volume, as mol m-2 s-1
 RTF = 26.64  # mV
+FULL = 100.0  # oxygen that the gate O2 counts as 1, mg/l
+A = ion.Species("A", "anions of the glial store", -1, osmotic=False)
 X = ion.Species("X", "what carries the injected current, counted nowhere", 1)
 
 
@@ -114,8 +116,10 @@ class PumpAndGlia(ion.Mechanism):
     glia: float = ion.parameter(8.0, "1")
 
     def gates(self):
-        return (ion.Gate("O2", steady=lambda m: self.O2_bath - 5.3 / 0.17 * (self.neuronal(m) + self.glial(m)),
-                         time=lambda m: 1.0 / 0.17),)
+        return (ion.Gate("O2", steady=self.steady_oxygen, time=lambda m: 1.0 / 0.17),)
+
+    def steady_oxygen(self, m):
+        return (self.O2_bath - 5.3 / 0.17 * (self.neuronal(m) + self.glial(m))) / FULL
 
     def sites(self):
         return {"store": 1.0}
@@ -128,7 +132,7 @@ class PumpAndGlia(ion.Mechanism):
                 ion.Process("uptake", self.uptake, outside={K: -1}, sites={"store": 1}, law=self.law))
 
     def fuelled(self, m):
-        return self.pump_max / ((1.0 + np.exp((20.0 - m.gates.O2) / 3.0)) * (1.0 + np.exp(5.5 - m.outside.K)))
+        return self.pump_max / ((1.0 + np.exp((20.0 - FULL * m.gates.O2) / 3.0)) * (1.0 + np.exp(5.5 - m.outside.K)))
 
     def neuronal(self, m):
         return self.fuelled(m) / (1.0 + np.exp((25.0 - m.inside.Na) / 3.0))
@@ -187,14 +191,15 @@ def model() -> ion.Model:
     """The cell before its bath."""
     neuron = ion.Compartment("neuron", volume=VOLUME, concentrations={Na: 18.0, K: 132.0, Cl: 6.0}, clamped={X: 1.0})
     ecs = ion.Compartment("ecs", volume=VOLUME / cell.VOLUME_RATIO, clamped={X: 1.0},
-                          concentrations={Na: 144.0, K: 4.0, Cl: 130.0}, impermeant=ion.Impermeant(18.0))
-    bath = ion.Reservoir("bath", concentrations={Na: 144.0, K: 4.0, Cl: 130.0})
+                          concentrations={Na: 144.0, K: 4.0, Cl: 130.0, A: 130.0}, impermeant=ion.Impermeant(18.0))
+    bath = ion.Reservoir("bath", concentrations={Na: 144.0, K: 4.0, Cl: 130.0, A: 18.0})
     inside = [Sodium(), Potassium(), Chloride(), Cotransport(), PumpAndGlia(), Swelling(), Injection()]
     return ion.Model(
         ion.Membrane(neuron, ecs, area=AREA, capacitance=0.01, V=-0.066, mechanisms=inside),
         ion.Junction(ecs, bath, name="bath_exchange", mechanisms=[Bath()]),
         name="spiking cell",
-        start={"neuron.sodium.m": 0.02, "neuron.sodium.h": 0.98, "neuron.potassium.n": 0.03, "neuron.pump.O2": 29.3},
+        start={"neuron.sodium.m": 0.02, "neuron.sodium.h": 0.98, "neuron.potassium.n": 0.03,
+               "neuron.pump.O2": 29.3 / FULL},
     )
 
 
@@ -217,7 +222,7 @@ def peers_order(network: Network, y: np.ndarray) -> np.ndarray:
     """States (members x 13) in the order and units of the peers."""
     names = ["neuron.V", "neuron.sodium.m", "neuron.sodium.h", "neuron.potassium.n", "neuron.Na", "neuron.K",
              "neuron.Cl", "ecs.Na", "ecs.K", "ecs.Cl", "neuron.H2O", "neuron.pump.O2", "neuron.pump.store"]
-    scale = [1e3, 1, 1, 1, *[1 / VOLUME] * 6, WATER_MOLAR_VOLUME / VOLUME, 1, cell.VOLUME_RATIO / VOLUME]
+    scale = [1e3, 1, 1, 1, *[1 / VOLUME] * 6, WATER_MOLAR_VOLUME / VOLUME, FULL, cell.VOLUME_RATIO / VOLUME]
     return np.stack([y[:, network.index[n]] * s for n, s in zip(names, scale)], axis=1)
 
 

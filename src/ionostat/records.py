@@ -7,6 +7,7 @@ given as a float in SI, as text ("3.5 mM") or as a pint quantity, and kept as a 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from typing import Any, TypeVar, dataclass_transform
 
@@ -75,6 +76,8 @@ def parameter(
         sourced=None if sourced is None else tuple(float(si(s, unit)) for s in sourced),  # type: ignore[arg-type]
         meaning=meaning,
     )
+    if not info.low <= info.default <= info.high:
+        raise BadValue(f"the default {show(info.default, unit)} lies outside its own limits: {limits(info)}.")
     return dataclasses.field(default=info.default, kw_only=True, metadata={"parameter": info})
 
 
@@ -108,6 +111,15 @@ def checked(owner: str, name: str, value: Any, info: ParameterInfo) -> float:
     return number
 
 
+def refuse_name(name: Any, what: str) -> None:
+    """Raise where a name cannot stand in a path."""
+    if not isinstance(name, str) or not re.fullmatch(r"[^\W\d][\w-]*", name):
+        raise BadValue(
+            f"{what} has the name {name!r}: a name begins with a letter and holds letters, digits, _ or -, "
+            "since it stands in paths such as 'neuron.pump.density'."
+        )
+
+
 def limits(info: ParameterInfo) -> str:
     """What is allowed, in words."""
     low = "" if info.low == -float("inf") else f"{show(info.low, info.unit)} or more"
@@ -135,8 +147,3 @@ def record(cls: type[T]) -> type[T]:
 
     cls.__post_init__ = finish  # type: ignore[attr-defined]
     return dataclasses.dataclass(frozen=True)(cls)
-
-
-def with_values(instance: T, **values: Any) -> T:
-    """A copy of a record with some fields replaced (numbers with units are converted again)."""
-    return dataclasses.replace(instance, **values)  # type: ignore[type-var]

@@ -148,7 +148,7 @@ _SPELLINGS: Final = """
 _NUMBER: Final = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _TEXT: Final = re.compile(rf"\s*({_NUMBER})\s*(.*?)\s*")
 _FACTOR: Final = re.compile(rf"\s*[x×]\s*({_NUMBER})\s*")
-_TERM: Final = re.compile(r"([*/·]?)\s*(1|%|°C|[A-Za-z]+)(?:(?:\^|\*\*)?([+-]?\d{1,2}))?\s*")
+_TERM: Final = re.compile(r"([*/·]?)\s*(1(?!\d)|%|°C|[A-Za-z]+)(?:(?:\^|\*\*)?([+-]?\d{1,2}))?\s*")
 _PLAIN: Final = str.maketrans("µμΩ−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "uuO--0123456789")
 
 

@@ -106,8 +106,8 @@ REFUSED = [
     (Step("cell.stimulus.curent", 1e-11), UnknownName, "current"),
     (Step(CURRENT, "3 mM"), BadUnit, "mM"),
     (Step("cell.leak_K.P", -1e-9), BadValue, "leak_K.P"),
-    (Step("cell.K", "140 mM"), BadValue, "starting value"),
-    (Step("cell.V", "-60 mV"), BadValue, "starting value"),
+    (Step("cell.K", "140 mM"), IonostatError, "start"),
+    (Step("cell.V", "-60 mV"), IonostatError, "start"),
     (Step(CURRENT, float("nan")), BadValue, "nan"),
 ]
 

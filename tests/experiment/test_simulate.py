@@ -93,7 +93,9 @@ def test_rows_do_not_bear_on_the_solution():
 def test_extents_are_left_out_on_request():
     s = simulate(ready_model("tripartite"), until=1.0, extents=False)
     assert s.extents.size == 0
-    assert np.isnan(s.ledger().extents) and s.ledger().postings == []
+    assert max(s.ledger().totals.values()) < 1e-12
+    with pytest.raises(BadValue, match="extents=True"):
+        s.ledger().used()
 
 
 def test_what_is_given_is_what_starts():

@@ -219,5 +219,5 @@ def test_a_ring_of_membranes_is_refused():
     a, b, c = (Compartment(n, concentrations=levels, impermeant=Impermeant(40.0)) for n in "abc")
     ends = ((a, b), (b, c), (c, a))
     ring = [Membrane(x, y, V=0.0, name=x.name + y.name, mechanisms=[Leak(K)]) for x, y in ends]
-    with pytest.raises(IonostatError, match="ring"):
+    with pytest.raises(IonostatError, match="join already"):
         Network(Model(*ring))

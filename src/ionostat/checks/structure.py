@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ..compiler.electric import bound_charges
 from ..errors import BadMechanism
+from ..mechanisms.bound_charge import bound_charges
 from ..mechanisms.mechanism import Mechanism
 from ..mechanisms.process import Process
 from ..records import parameters

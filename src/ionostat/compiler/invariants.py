@@ -102,12 +102,40 @@ def _rest_of_null_space(
     return extra
 
 
-def charge_weights(network: Network, membrane: int) -> np.ndarray:
+def charge_weights(network: Network, membrane: int) -> np.ndarray | None:
     """Weights w for which ``w @ y`` plus the impermeant charge is zero: charge minus C V, in mol.
 
-    Bound charge of protein states counts on the side that holds it.
+    They sum the charge of one closed side of the membrane, bound charge of protein states
+    included; the outer side with its sign turned where the inner one is open (holds a reservoir,
+    or a clamped level that moves charge); None where both are.
     """
-    side = network.tree.inside_of(membrane)
+    inner = network.tree.inside_of(membrane)
+    m = network.model.membranes[membrane]
+    outer = network.tree.joined(m.outside) - inner
+    for side, sign in ((inner, 1.0), (outer, -1.0)):
+        if not _is_open(network, side):
+            weights = sign * _charge_of(network, side)
+            weights[network.index[f"{m.name}.V"]] = -m.area * m.capacitance / F
+            return weights
+    return None
+
+
+def _is_open(network: Network, side: set[str]) -> bool:
+    """Charge can come and go uncounted: a reservoir, or a charged level that is held."""
+    if side & set(network.model.reservoirs):
+        return True
+    for step in network.steps:
+        placed = network.placed[step.placed]
+        ends = ((placed.inside, step.process.all_inside), (placed.outside, step.process.all_outside))
+        for place, numbers in ends:
+            if place in side:
+                held = network.model.compartments[place].clamped
+                if sum(s.z * n for s, n in numbers.items() if s in held):
+                    return True
+    return False
+
+
+def _charge_of(network: Network, side: set[str]) -> np.ndarray:
     weights = np.zeros(len(network.states))
     for i, state in enumerate(network.states):
         if state.kind == "amount" and state.owner in side and state.species is not None:
@@ -118,6 +146,4 @@ def charge_weights(network: Network, membrane: int) -> np.ndarray:
             i = network.index[f"{placed.path}.{name}"]
             weights[i] += inner[name] if placed.inside in side else 0.0
             weights[i] += outer[name] if placed.outside in side else 0.0
-    m = network.model.membranes[membrane]
-    weights[network.index[f"{m.name}.V"]] = -m.area * m.capacitance / F
     return weights

@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from ..constants import WATER_MOLAR_VOLUME, F
-from ..errors import unknown
+from ..errors import BadMechanism, BadModel
+from ..mechanisms.bound_charge import bound_charges
 from ..mechanisms.point import Point, Side
 from ..mechanisms.process import Process
 from ..model.model import Model
 from ..species import H2O
-from .electric import ElectricTree, bound_charges
+from .electric import ElectricTree
 from .states import Placed, amount_at_start, list_parameters, list_states, placed_mechanisms
 
 #: states or parameters in order: floats, arrays over time, or symbols
@@ -67,6 +68,7 @@ class Network:
         self.tree = ElectricTree(model)
         self.bound = {p.path: bound_charges(p.path, p.mechanism) for p in self.placed}
         self.steps = [step for i, p in enumerate(self.placed) for step in self._steps_of(i, p)]
+        self._refuse_stray_charge()
         self.S = np.zeros((len(self.states), len(self.steps)), dtype=np.int64)
         for j, step in enumerate(self.steps):
             for i, number in step.numbers.items():
@@ -92,6 +94,17 @@ class Network:
             result.append(Step(path, i, process, numbers, charges))
         return result
 
+    def _refuse_stray_charge(self) -> None:
+        for step in self.steps:
+            p = self.placed[step.placed]
+            joined = p.outside is None or self.tree.between(p.inside, p.outside) is not None
+            if step.process.displaced_charge and not joined:
+                raise BadModel(
+                    f"{step.path!r} carries charge between {p.inside!r} and {p.outside!r}, which no membrane "
+                    "joins: both would charge up without end. Join them by a membrane, or by junctions "
+                    "to one reservoir."
+                )
+
     @cached_property
     def start(self) -> np.ndarray:
         """States at the start; gates at their steady value there."""
@@ -109,9 +122,6 @@ class Network:
                 y[i] = fraction * self.states[i].scale
         y = self.with_steady_gates(y, self.default_parameters)
         for path, fraction in model.start.items():
-            if path not in self.index:
-                fractions = [s.path for s in self.states if s.kind in ("gate", "site")]
-                raise unknown("gate or protein state", path, fractions, "the model's `start`")
             state = self.states[self.index[path]]
             y[self.index[path]] = fraction * (state.scale if state.kind == "site" else 1.0)
         return y
@@ -161,10 +171,8 @@ class Network:
     def osmolarity(self, y: Vector, p: Vector, place: str) -> Any:
         """All osmoles of a place, mol/m3."""
         here = self.model.places[place]
-        stated = getattr(here, "osmolarity", None)
-        if stated is not None:
-            return stated
-        total: Any = 0.0
+        others = f"{place}.others"
+        total: Any = p[self.parameter_index[others]] if others in self.parameter_index else 0.0
         for species in here.concentrations:
             if species.osmotic:
                 total = total + self.concentration(y, p, place, species.symbol)
@@ -240,14 +248,17 @@ class Network:
         speeds: dict[int, Any] = {}
         for placed, (bound, point) in zip(self.placed, self.points(y, p)):
             for process in bound.processes():
-                turnovers.append(process.rate(point.at(process)) * point.size)
+                rate = process.rate(point.at(process))
+                if rate is None:
+                    raise BadMechanism(f"the rate of {placed.path!r} gives nothing: is a `return` missing?")
+                turnovers.append(rate * point.size)
             for gate in bound.gates():
                 i = self.index[f"{placed.path}.{gate.name}"]
                 speeds[i] = gate.speed(point, y[i])
         return turnovers, speeds
 
     def affinities(self, y: Vector, p: Vector) -> list[Any]:
-        """Affinity of every process, J/mol; 0 for imposed ones."""
+        """Affinity of every process, J/mol."""
         values: list[Any] = []
         for bound, point in self.points(y, p):
             for process in bound.processes():

@@ -37,18 +37,19 @@ def balanced(model: Model, free: Sequence[str], tolerance: float = 1e-9) -> Mode
         tolerance: largest rest of an equation, relative to the largest flux in it.
 
     Returns:
-        The model with the solved numbers.
+        The model with the solved numbers; its gates start at their steady values.
 
     Raises:
         NoSolution: an ion cannot be balanced, or a density would have to be negative; says which.
     """
     known = table(model)
+    free = [free] if isinstance(free, str) else free
     paths = [resolve(model, path, known).path for path in free]
     lowest = {path: known[path].info.low for path in paths}
     solver = _Balance(model, paths)
     theta = np.array([known[path].value for path in paths])
     theta = np.where(theta == 0.0, 1e-12, theta)
-    size = np.abs(theta)
+    size = first = np.abs(theta)
     for _ in range(ROUNDS):
         rest, J = solver.equations(theta, size)
         change = np.linalg.lstsq(J, -rest, rcond=1e-13)[0]
@@ -57,9 +58,17 @@ def balanced(model: Model, free: Sequence[str], tolerance: float = 1e-9) -> Mode
         size = np.maximum(np.abs(theta), 1e-3 * size)
         if np.max(np.abs(change)) < 1e-13:
             break
+    if np.max(np.abs(theta) / first) < 1e-9:
+        raise NoSolution(
+            f"only zero balances {', '.join(paths)}: nothing drives against these paths. Add what does work "
+            "(a pump), or hold one of them."
+        )
     rest, _ = solver.equations(theta, size)
     _refuse_unbalanced(solver, rest, tolerance, paths, theta, lowest)
-    return model.with_values(dict(zip(paths, theta)))
+    found = model.with_values(dict(zip(paths, theta)))
+    sites = {s.path for s in solver.network.states if s.kind == "site"}
+    kept = {path: fraction for path, fraction in found.start.items() if path in sites}
+    return Model(*found.parts, temperature=found.temperature, name=found.name, start=kept)
 
 
 class _Balance:
@@ -74,6 +83,20 @@ class _Balance:
         self.amounts = [
             i for i, s in enumerate(self.network.states)
             if s.kind in ("amount", "site") and s.species != H2O and np.any(self.network.S[i])
+        ]
+        #: membranes whose voltage the amounts do not fix: open on both sides
+        self.voltages = [
+            k for k in range(len(model.membranes)) if charge_weights(self.network, k) is None
+        ]
+        if not self.amounts and not self.voltages:
+            raise NoSolution(f"nothing is to be balanced in {model.name!r}: no amount and no voltage moves.")
+
+    def names(self) -> list[str]:
+        """What each equation balances."""
+        membranes = self.network.model.membranes
+        return [
+            *(self.network.states[i].path for i in self.amounts),
+            *(f"{membranes[k].name}.V" for k in self.voltages),
         ]
 
     def _at(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -93,11 +116,13 @@ class _Balance:
         return network.with_steady_gates(y, p), p
 
     def residuals(self, theta: np.ndarray) -> np.ndarray:
-        """Net rates, mol/s."""
+        """Net rates, mol/s (charge as mol of elementary charges)."""
         y, p = self._at(theta)
         turnovers = np.array(self.network.rates(y, p)[0], dtype=float)
-        self.sizes = np.max(np.abs(self.network.S[self.amounts] * turnovers), axis=1)
-        return self.network.S[self.amounts] @ turnovers
+        carried = np.array([[s.charges[k] for s in self.network.steps] for k in self.voltages])
+        rows = np.vstack([self.network.S[self.amounts], carried.reshape(-1, len(turnovers))])
+        self.sizes = np.max(np.abs(rows * turnovers), axis=1)
+        return rows @ turnovers
 
     def equations(self, theta: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Residuals and their slopes by relative changes of the free numbers, scaled by row."""
@@ -117,10 +142,9 @@ def _refuse_unbalanced(
     solver: _Balance, rest: np.ndarray, tolerance: float, paths: list[str], theta: np.ndarray,
     lowest: dict[str, float],
 ) -> None:
-    states = solver.network.states
     bad = [
-        f"{states[i].path} ({r:+.2g} of its largest flux is left over)"
-        for i, r in zip(solver.amounts, rest) if not abs(r) <= tolerance
+        f"{name} ({r:+.2g} of its largest flux is left over)"
+        for name, r in zip(solver.names(), rest) if not abs(r) <= tolerance
     ]
     if bad:
         raise NoSolution(
@@ -144,9 +168,12 @@ def at_rest(model: Model, rounds: int = ROUNDS) -> Model:
     Raises:
         NoSolution: no rest was reached; says which state moves most.
 
-    The start should be a fair guess; a long run of the model gives one.
+    The start should be a fair guess; a long run of the model gives one. The rest may be unstable:
+    a short run from a start a little beside it shows.
     """
     network = Network(model)
+    if not network.states:
+        raise NoSolution(f"nothing moves in {model.name!r}: every state of it is a rest.")
     p = network.default_parameters
     y0 = network.start
     weights = np.array([t.weights for t in conserved_totals(network)], dtype=float)
@@ -182,7 +209,7 @@ def at_rest(model: Model, rounds: int = ROUNDS) -> Model:
 def _voltage_rows(network: Network, p: np.ndarray) -> np.ndarray:
     """Charge minus C V of every membrane as rows that must stay."""
     rows = [charge_weights(network, k) for k in range(len(network.model.membranes))]
-    return np.array(rows, dtype=float).reshape(-1, len(network.states))
+    return np.array([row for row in rows if row is not None], dtype=float).reshape(-1, len(network.states))
 
 
 def _exact_jacobian(network: Network) -> Any:
@@ -216,26 +243,32 @@ def _damping(network: Network, y: np.ndarray, change: np.ndarray) -> float:
 
 
 def with_state(model: Model, network: Network, y: np.ndarray) -> Model:
-    """The model with another state as its start; impermeants stay what they are."""
+    """The model with another state as its start; the amounts of impermeants stay what they are."""
     parts: list[Any] = list(model.reservoirs.values())
     p = network.default_parameters
     volumes = {name: float(network.volume(y, p, name)) for name in model.compartments}
     for name, compartment in model.compartments.items():
-        parts.append(_moved(compartment, network, y, volumes[name], model.impermeants[name]))
+        amount, charge = model.impermeants[name]
+        stated = charge if compartment.impermeant.charge is not None else None
+        parts.append(_moved(compartment, network, y, volumes[name], (amount, stated)))
     for membrane in model.membranes:
         V = float(y[network.index[f"{membrane.name}.V"]])
         parts.append(dataclasses.replace(membrane, V=V))
     parts += model.junctions
     fractions = {
-        s.path: float(y[i]) / (s.scale if s.kind == "site" else 1.0)
-        for i, s in enumerate(network.states) if s.kind in ("gate", "site")
+        s.path: float(y[i]) for i, s in enumerate(network.states) if s.kind == "gate"
     }
+    for placed in network.placed:
+        names = [f"{placed.path}.{name}" for name in placed.mechanism.sites()]
+        amounts = np.array([max(y[network.index[name]], 0.0) for name in names])
+        fractions.update(zip(names, (amounts / max(amounts.sum(), 1e-300)).tolist()))
+    fractions = {path: min(max(value, 0.0), 1.0) for path, value in fractions.items()}
     return Model(*parts, temperature=model.temperature, name=model.name, start=fractions)
 
 
 def _moved(
     compartment: Compartment, network: Network, y: np.ndarray, volume: float,
-    impermeant: tuple[float, float],
+    impermeant: tuple[float, float | None],
 ) -> Compartment:
     levels = dict(compartment.concentrations)
     for species in levels:

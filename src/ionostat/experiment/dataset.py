@@ -24,12 +24,18 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+TIME = "unique: at a corner of the protocol the row after it stands at the next larger float"
 CONVENTIONS = (
     "SI; V = inside - outside; outward positive for all that moves; reactions count what appears inside; "
-    "rows at a corner of the protocol appear twice, before and after"
+    "a corner of the protocol has two rows, before and after, the latter a rounding step later"
 )
 #: attributes that hold JSON
 DOCUMENTS = ("model", "protocol", "settings", "status", "statistics", "mechanisms")
+#: what ``settings`` of a saved file holds
+SETTINGS: dict[str, Any] = {
+    "until": (int, float), "every": (int, float), "rtol": (int, float), "method": str, "extents": bool,
+    "spikes": bool,
+}
 #: how a saved file may be called
 SUFFIXES = (".nc", ".nc4", ".h5")
 
@@ -40,17 +46,20 @@ def dataset(solution: Solution) -> xr.Dataset:
     Variables: ``V(time, membrane)``, ``c(time, compartment, species)`` (NaN where a species is
     absent), ``volume(time, compartment)``, ``E(time, membrane, species)`` for ions present on both
     sides, ``turnover``, ``affinity``, ``extent`` ``(time, process)``, ``flux(time, process,
-    species)``; where there are any: ``gate(time, gate)``, whose labels are ``gate_name`` because a
-    dimension cannot label itself (``ds.gate.sel(gate_name="neuron.na.m")``), ``protein(time, site)``
-    (mol in a state), ``level(time, reservoir, species)``, ``setting(time, parameter)`` (what the
-    protocol moves). Times at corners stand twice, so select by ``isel`` or :meth:`RunAccessor.at`.
+    species)``; where there are any: ``gate(time, gate_name)``, ``protein(time, site)`` (mol in a state),
+    ``level(time, reservoir, species)``, ``setting(time, parameter)`` (what the protocol moves).
+    ``carried(process, species)`` is the whole number that makes fluxes of turnovers.
+
+    A corner of the protocol has two rows, before and after; the latter stands a rounding step later
+    (:func:`rising`), so that times are unique: ``ds.sel(time=120, method="nearest")`` is the row
+    before the corner, ``ds.ion.at("2 min")`` the one after it.
     """
     import xarray as xr
 
     _register()
     symbols = _symbols(solution)
     coords: dict[str, Any] = {
-        "time": ("time", solution.t, {"units": "s", "long_name": "time"}),
+        "time": ("time", rising(solution.t), {"units": "s", "long_name": "time", "comment": TIME}),
         "membrane": solution.membranes, "compartment": solution.compartments, "species": symbols,
         "process": solution.processes,
     }
@@ -63,8 +72,8 @@ def dataset(solution: Solution) -> xr.Dataset:
                             "time compartment", "m3", "water volume"),
         "E": _variable(_nernst(solution, symbols), "time membrane species", "V", "Nernst potential"),
         "turnover": _variable(solution.turnovers.T, "time process", "mol s-1", "turnovers per second"),
-        "flux": _variable(_fluxes(solution, symbols), "time process species", "mol s-1",
-                          "carried outward, or made by a reaction"),
+        "carried": _variable(_carried(solution, symbols), "process species", "1",
+                             "carried outward by a turnover, or made by it"),
         "affinity": _variable(solution.affinities.T, "time process", "J mol-1", "affinity"),
     }
     if solution.extents.size:
@@ -74,7 +83,7 @@ def dataset(solution: Solution) -> xr.Dataset:
     empty = {name for name, value in coords.items() if not len(value)}
     variables = {name: value for name, value in variables.items() if not empty & set(value[0])}
     coords = {name: value for name, value in coords.items() if name not in empty}
-    return _labelled(xr.Dataset(variables, coords, attributes(solution)))
+    return _with_fluxes(xr.Dataset(variables, coords, attributes(solution)))
 
 
 def _add_optional(
@@ -82,9 +91,9 @@ def _add_optional(
 ) -> None:
     """Gates, protein states, levels of reservoirs, parameters that moved: where there are any."""
     if solution.gates:
-        coords["gate_name"] = ("gate", solution.gates)
+        coords["gate_name"] = solution.gates
         opened = _stack([solution.gate(g) for g in solution.gates], solution)
-        coords["gate"] = _variable(opened, "time gate", "1", "gate, 0 to 1")
+        variables["gate"] = _variable(opened, "time gate_name", "1", "gate, 0 to 1")
     states = solution.network.states
     sites = [i for i, s in enumerate(states) if s.kind == "site"]
     if sites:
@@ -104,9 +113,27 @@ def _add_optional(
         variables["setting"] = (("time", "parameter"), values, {"long_name": name})
 
 
-def _labelled(ds: xr.Dataset) -> xr.Dataset:
-    """Let gates be selected by name."""
-    return ds.set_xindex("gate_name") if "gate_name" in ds.coords else ds
+def rising(t: np.ndarray) -> np.ndarray:
+    """Times that rise without ties: the later of two equal ones moves to the next larger float.
+
+    >>> rising(np.array([0.0, 2.0, 2.0, 3.0])).tolist()
+    [0.0, 2.0, 2.0000000000000004, 3.0]
+    """
+    t = np.array(t, dtype=float)
+    for i in np.flatnonzero(np.diff(t) <= 0) + 1:
+        while i < len(t) and t[i] <= t[i - 1]:
+            t[i] = max(np.nextafter(t[i - 1], np.inf), t[i - 1] + 1e-300)
+            i += 1
+    return t
+
+
+def _with_fluxes(ds: xr.Dataset) -> xr.Dataset:
+    """``flux`` from turnovers, which a file leaves out because it follows from them."""
+    if "flux" in ds or not {"turnover", "carried"} <= set(ds.data_vars):
+        return ds
+    flux = (ds.turnover * ds.carried).transpose("time", "process", "species") + 0.0
+    says = {"units": "mol s-1", "long_name": "carried outward, or made by a reaction"}
+    return ds.assign(flux=flux.assign_attrs(says))
 
 
 def _moved(solution: Solution) -> dict[str, str]:
@@ -152,15 +179,10 @@ def _nernst(solution: Solution, symbols: list[str]) -> np.ndarray:
     return values
 
 
-def _fluxes(solution: Solution, symbols: list[str]) -> np.ndarray:
-    values = np.zeros((len(solution.t), len(solution.processes), len(symbols)))
+def _carried(solution: Solution, symbols: list[str]) -> np.ndarray:
     named = {s.symbol: s for place in solution.model.places.values() for s in place.solutes}
-    for j, step in enumerate(solution.network.steps):
-        for k, symbol in enumerate(symbols):
-            number = flux_number(step, named[symbol])
-            if number:
-                values[:, j, k] = number * solution.turnovers[j]
-    return values
+    rows = [[flux_number(step, named[symbol]) for symbol in symbols] for step in solution.network.steps]
+    return np.array(rows, dtype=np.int16).reshape(len(rows), len(symbols))
 
 
 def attributes(solution: Solution) -> dict[str, str]:
@@ -191,10 +213,13 @@ def attributes(solution: Solution) -> dict[str, str]:
 
 
 def dataframe(solution: Solution) -> pd.DataFrame:
-    """One row per time, one column per quantity; the unit stands in the column's name."""
+    """One row per time, one column per quantity; the unit stands in the column's name.
+
+    Times are unique, as in :func:`dataset`, so they may serve as index.
+    """
     import pandas as pd
 
-    columns: dict[str, np.ndarray] = {"time (s)": solution.t}
+    columns: dict[str, np.ndarray] = {"time (s)": rising(solution.t)}
     columns |= {f"{m}.V (V)": solution.V(m) for m in solution.membranes}
     for name, place in solution.model.places.items():
         columns |= {f"{name}.{s} (mol m-3)": solution.c(s, name) for s in place.solutes}
@@ -251,13 +276,14 @@ def whole(path: Any) -> Iterator[Path]:
 
 
 def save(solution: Solution, path: Any) -> None:
-    """Write a run as NetCDF (HDF5): whole, or not at all.
+    """Write a run as NetCDF (HDF5), compressed, without ``flux`` (see ``load``): whole, or not at all.
 
     Raises:
         BadFile: it cannot be written.
     """
     target = refuse_unwritable(path, SUFFIXES)
     ds = dataset(solution)
+    ds = ds.drop_vars("flux", errors="ignore")
     packed = {"zlib": True, "complevel": 1, "shuffle": True}
     large = [name for name, v in ds.variables.items() if v.dtype.kind == "f" and v.size > 1000]
     encoding = {str(name): packed for name in large}
@@ -266,7 +292,7 @@ def save(solution: Solution, path: Any) -> None:
 
 
 def load(path: Any) -> xr.Dataset:
-    """A saved run, read into memory.
+    """A saved run, read into memory; ``flux`` is worked out from turnovers again.
 
     Raises:
         BadFile: there is no such file, or it is no NetCDF.
@@ -278,22 +304,54 @@ def load(path: Any) -> xr.Dataset:
         raise BadFile(f"{path}: there is no such file. Give a run that was saved with -o or save().")
     try:
         with xr.open_dataset(path, engine="h5netcdf", decode_times=False) as ds:
-            return _labelled(ds.load())
-    except (OSError, ValueError) as cause:
+            return _with_fluxes(ds.load())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError) as cause:
         raise BadFile(f"{path}: cannot be read as NetCDF ({cause}). Was it saved by ionostat?") from None
+
+
+def load_run(path: Any) -> tuple[xr.Dataset, dict[str, Any]]:
+    """A saved run, and what it says of itself: the documents of its attributes.
+
+    Raises:
+        BadFile: it is no run of ionostat, or a damaged one.
+    """
+    ds = load(path)
+    missing = [name for name in DOCUMENTS if name not in ds.attrs]
+    if missing:
+        raise BadFile(f"{path}: is no run of ionostat: its attributes lack {', '.join(missing)}.")
+    if ds.sizes.get("time", 0) == 0 or "time" not in ds.coords:
+        raise BadFile(f"{path}: is no whole run of ionostat: it has no times.")
+    documents = {}
+    for name in DOCUMENTS:
+        try:
+            documents[name] = json.loads(ds.attrs[name])
+        except (TypeError, ValueError) as cause:
+            raise _damaged(path, name, f"is no JSON ({cause})") from None
+        if not isinstance(documents[name], dict) and (name != "protocol" or documents[name] is not None):
+            raise _damaged(path, name, "is no table")
+    return ds, documents
+
+
+def _damaged(path: Any, name: str, why: str) -> BadFile:
+    return BadFile(f"{path}: is damaged: its attribute {name!r} {why}. Save the run again.")
 
 
 def configuration(path: Any) -> dict[str, Any]:
     """What a saved run says of itself: the documents of its attributes.
 
     Raises:
-        BadFile: it is no run of ionostat.
+        BadFile: it is no run of ionostat, or a damaged one.
     """
-    attrs = load(path).attrs
-    missing = [name for name in DOCUMENTS if name not in attrs]
-    if missing:
-        raise BadFile(f"{path}: is no run of ionostat: its attributes lack {', '.join(missing)}.")
-    return {name: json.loads(attrs[name]) for name in DOCUMENTS}
+    documents = load_run(path)[1]
+    settings = documents["settings"]
+    for name, kind in SETTINGS.items():
+        right = isinstance(settings.get(name), kind) and (kind is bool or settings[name] is not True)
+        if not right:
+            raise _damaged(path, "settings", f"has no fitting {name!r}")
+    unknown = [name for name in settings if name not in SETTINGS]
+    if unknown:
+        raise _damaged(path, "settings", f"has what we do not know: {', '.join(unknown)}")
+    return documents
 
 
 def restored(path: Any, with_: Any = None) -> tuple[Any, Any, dict[str, Any]]:
@@ -313,7 +371,7 @@ def restored(path: Any, with_: Any = None) -> tuple[Any, Any, dict[str, Any]]:
     said = configuration(path)
     own = mechanisms_of(with_)
     for kind, module in said["mechanisms"].items():
-        if kind not in own and not module.startswith("ionostat."):
+        if kind not in own and not str(module).startswith("ionostat."):
             raise BadFile(
                 f"{path}: was run with the mechanism {kind!r} of the module {module!r}. Pass that along "
                 "(--with FILE.py in the shell, with_=module in Python)."

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..compiler.invariants import Total, charge_weights, conserved_totals
 from ..constants import F
+from ..errors import BadValue
 from ..species import ATP
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Ledger:
         result = {}
         for total in self.conserved:
             value = total.weights @ y
-            size = np.sum(np.abs(total.weights * y[:, 0]))
+            size = np.sum(np.abs(total.weights * y[:, 0])) or np.abs(total.weights) @ self._network.scale
             result[total.name] = float(np.max(np.abs(value - value[0])) / size)
         return result
 
@@ -63,29 +64,46 @@ class Ledger:
         result = {}
         for k, membrane in enumerate(self.solution.model.membranes):
             weights = charge_weights(self._network, k)
-            value = weights @ self.solution.y
             per_volt = membrane.area * membrane.capacitance / F
+            if weights is None:  # both sides are open: what the processes carried across, instead
+                across = np.array([step.charges[k] for step in self._network.steps])
+                moved = across @ self._booked()
+                value = moved - per_volt * self.solution.V(membrane.name)
+            else:
+                value = weights @ self.solution.y
             result[membrane.name] = float(np.max(np.abs(value - value[0])) / per_volt)
         return result
+
+    def _booked(self) -> np.ndarray:
+        """Extents of the processes, processes x time.
+
+        Raises:
+            BadValue: the run was made without them.
+        """
+        if not self.solution.extents.size:
+            raise BadValue(
+                "this run was made with extents=False, so nobody's turnovers were booked: simulate with "
+                "extents=True for accounts by process."
+            )
+        return self.solution.extents
 
     @cached_property
     def extents(self) -> float:
         """Largest mismatch of n - n0 - S xi, relative to the amount or what passed through it."""
-        if not self.solution.extents.size:
-            return float("nan")
         S = self._network.S.astype(float)
-        y, xi = self.solution.y, self.solution.extents
+        y, xi = self.solution.y, self._booked()
         rows = np.flatnonzero(np.any(S != 0, axis=1))
         change = y[rows] - y[rows, :1]
         booked = S[rows] @ xi
         size = np.max(np.abs(y[rows]), axis=1) + np.max(np.abs(S[rows]) @ np.abs(xi), axis=1)
-        return float(np.max(np.max(np.abs(change - booked), axis=1) / size))
+        size = np.maximum(size, self._network.scale[rows] * 1e-12)
+        return float(np.max(np.max(np.abs(change - booked), axis=1) / size, initial=0.0))
 
     @cached_property
     def postings(self) -> list[Posting]:
         """What every process moved, species by species and place by place, mol; reservoirs too."""
         result = []
-        for step, xi in zip(self._network.steps, self.solution.extents):
+        for step, xi in zip(self._network.steps, self._booked()):
             placed = self._network.placed[step.placed]
             turnovers = float(xi[-1] - xi[0])
             sides = ((placed.inside, step.process.all_inside),
@@ -114,7 +132,7 @@ class Ledger:
     @cached_property
     def energy(self) -> dict[str, float]:
         """Free energy that every process dissipated, J: the sum of affinity times turnovers."""
-        xi, A = self.solution.extents, self.solution.affinities
+        xi, A = self._booked(), self.solution.affinities
         middle = 0.5 * (A[:, 1:] + A[:, :-1])
         work = np.nansum(middle * np.diff(xi, axis=1), axis=1)
         return {s.path: float(w) for s, w in zip(self._network.steps, work)}
@@ -133,5 +151,5 @@ class Ledger:
         return {
             "totals": max(self.totals.values(), default=0.0),
             "charge": max(self.charge.values(), default=0.0),
-            "extents": self.extents,
+            "extents": self.extents if self.solution.extents.size else float("nan"),
         }

@@ -31,8 +31,11 @@ STYLE: dict[Any, Any] = {
 
 
 def time_axis(t: np.ndarray) -> tuple[np.ndarray, str]:
-    """Times and unit that read well: minutes for long runs, seconds or ms for short ones."""
+    """Times and unit that read well: days, hours or minutes for long runs, seconds or ms for short ones."""
     end = t[-1] if len(t) else 0.0
+    for unit, size in (("d", 86400), ("h", 3600)):
+        if end >= 3 * size:
+            return t / size, unit
     if end >= 180:
         return t / 60, "min"
     return (t, "s") if end >= 1 else (t * 1e3, "ms")

@@ -29,6 +29,10 @@ class Effect:
     value: float
     slope: float = 0.0
 
+    def at(self, t: float) -> float:
+        """The value at a time within."""
+        return self.value + self.slope * (t - self.start)
+
 
 @dataclasses.dataclass(frozen=True)
 class Item:
@@ -62,7 +66,13 @@ class Step(Item):
 
 @dataclasses.dataclass(frozen=True)
 class Ramp(Item):
-    """A parameter moves evenly to a value over ``duration`` and stays there."""
+    """A parameter moves evenly to a value over ``duration`` and stays there.
+
+    It begins where the items before it have brought the parameter.
+
+    >>> Ramp("temperature", "30 degC", start="1 min", duration="2 min").duration
+    120.0
+    """
 
     duration: float = parameter(1.0, "s", low=1e-9, meaning="how long the ramp takes")
 
@@ -82,6 +92,8 @@ class Pulses(Item):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.count != int(self.count):
+            raise BadValue(f"{self.count:g} pulses are asked for: give a whole number.")
         if self.width >= self.period:
             raise BadValue(
                 f"pulses of {show(self.width, 's')} every {show(self.period, 's')} overlap: make the "
@@ -140,6 +152,20 @@ class Protocol:
         return Protocol(self.name, items)
 
 
+def as_protocol(given: Protocol | Item | Iterable[Item] | None) -> Protocol | None:
+    """A protocol from what a user gives: itself, one item, or several.
+
+    Raises:
+        BadValue: it is none of these.
+    """
+    if given is None or isinstance(given, Protocol):
+        return given
+    items = (given,) if isinstance(given, Item) else tuple(given) if isinstance(given, Iterable) else ()
+    if not items or not all(isinstance(item, Item) for item in items):
+        raise BadValue(f"{given!r} is no protocol: give ion.Protocol(name, items), or items such as ion.Step(...).")
+    return Protocol("protocol", items)
+
+
 @dataclasses.dataclass(frozen=True)
 class Segment:
     """A stretch of time without a corner: parameter values at its start, and their slopes."""
@@ -157,36 +183,58 @@ def segments(model: Model, protocol: Protocol | None, until: float) -> list[Segm
         UnknownName, BadUnit, BadValue: an item does not fit the model.
     """
     effects = _effects(model, protocol, until)
-    corners = {0.0, until}
-    for _, effect in effects:
-        corners |= {t for t in (effect.start, effect.end) if 0.0 < t < until}
-    times = sorted(corners)
+    begins: dict[float, list[int]] = {}
+    ends: dict[float, list[int]] = {}
+    for k, (_, effect) in enumerate(effects):
+        begins.setdefault(max(effect.start, 0.0), []).append(k)
+        ends.setdefault(effect.end, []).append(k)
+    times = sorted({0.0, until} | {t for t in (*begins, *ends) if 0.0 < t < until})
+    active: set[int] = set()
     result = []
     for start, end in zip(times[:-1], times[1:]):
+        active |= set(begins.get(start, ()))
+        active -= set(ends.get(start, ()))
         values: dict[str, float] = {}
         slopes: dict[str, float] = {}
-        for path, effect in effects:
-            if effect.start <= start and end <= effect.end:
-                values[path] = effect.value + effect.slope * (start - effect.start)
-                slopes[path] = effect.slope
+        for k in sorted(active):
+            path, effect = effects[k]
+            values[path] = effect.at(start)
+            slopes[path] = effect.slope
         result.append(Segment(start, end, values, slopes))
     return result
 
 
 def _effects(model: Model, protocol: Protocol | None, until: float) -> list[tuple[str, Effect]]:
     known = table(model)
-    found = []
+    found: list[tuple[str, Effect]] = []
     for item in protocol.items if protocol else ():
         entry = resolve(model, item.path, known)
-        _refuse_static(entry)
+        _refuse_static(model, entry)
         target = new_value(entry, item.value)
-        found += [(entry.path, e) for e in item.effects(entry.value, target, until)]
+        base = _in_force(found, entry, item.start) if isinstance(item, Ramp) else entry.value
+        found += [(entry.path, e) for e in item.effects(base, target, until) if e.end > e.start]
     return found
 
 
-def _refuse_static(entry: Entry) -> None:
-    if not entry.dynamic:
+def _in_force(found: list[tuple[str, Effect]], entry: Entry, t: float) -> float:
+    """The value that a parameter has at a time by the items before: where a ramp begins."""
+    held = [e for path, e in found if path == entry.path and e.start <= t <= e.end]
+    return held[-1].at(t) if held else entry.value
+
+
+def _refuse_static(model: Model, entry: Entry) -> None:
+    geometric = entry.mechanism is None and entry.field in ("area", "capacitance")
+    if not entry.dynamic or geometric or _sets_density(model, entry):
         raise BadValue(
-            f"{entry.path!r} is a starting value ({entry.info.meaning}): a protocol cannot change it "
-            "during a run. Set it before the run, or change a parameter of a mechanism."
+            f"{entry.path!r} is a starting value ({entry.info.meaning or 'density of a protein'}): a protocol "
+            "cannot change it during a run. Set it before the run, or change another parameter."
         )
+
+
+def _sets_density(model: Model, entry: Entry) -> bool:
+    """The amount of a protein with states follows from it."""
+    for path, mechanism, _ in model.mechanisms():
+        if mechanism.sites() and entry.path == f"{path}.{entry.field}":
+            other = mechanism.bound({entry.field: 2.0 * entry.value + 1e-30})
+            return other.site_density() != mechanism.site_density()
+    return False

@@ -18,6 +18,10 @@ UNITS = {"V": "V", "E": "V", "c": "mol m-3", "volume": "m3", "time": "s", "used"
 JUMP = 2.0
 #: foot and top of the jump: slope of log K+ below this part of the steepest one
 FLAT = 0.1
+#: extremes that differ from the start by less than this part are not told
+STILL = 0.01
+#: concentrations below this, mM, are shown as 0: less than a molecule in a picolitre is 2e-9 mM
+NOTHING = 1e-12
 IONS = ("Na", "K", "Cl")
 
 
@@ -39,7 +43,7 @@ def report(solution: Solution) -> dict[str, Any]:
         "end": snapshot(solution, -1),
         "extremes": extremes(solution),
         "jump": jump(solution),
-        "used": used(ledger),
+        "used": used(ledger) if solution.extents.size else {},
         "spikes": solution.statistics.get("spikes", 0),
         "ledger": {key: _number(value) for key, value in ledger.worst().items()},
         "conserved": {key: _number(value) for key, value in ledger.totals.items()},
@@ -157,12 +161,12 @@ def used(ledger: Ledger) -> dict[str, Any]:
 def text(found: dict[str, Any]) -> str:
     """A report as a page of text: mV, mM, minutes.
 
-    >>> clock(75.0), clock(0.02), clock(1800)
-    ('75 s', '20 ms', '30 min')
+    >>> clock(75.0), clock(0.02), clock(1800), clock(18000), clock(432000)
+    ('75 s', '20 ms', '30 min', '5 h', '5 d')
     """
     status, solver = found["status"], found["solver"]
     steps = f"{solver.get('accepted', 0):,} steps in {solver.get('seconds', 0.0):.2f} s"
-    title = f"{found['model']}, {found['protocol'] or 'no protocol'}: {clock(status['time'])}, {steps}"
+    title = f"{found['model']}, {dashed(found['protocol'] or 'no protocol')}: {clock(status['time'])}, {steps}"
     lines = [title, "=" * len(title)]
     if not status["ok"]:
         lines.append(f"NOT FINISHED: {status['message']}")
@@ -171,10 +175,31 @@ def text(found: dict[str, Any]) -> str:
 
 
 def clock(seconds: float) -> str:
-    """A time as people say it."""
+    """A time as people say it: from 3 min in min, from 3 h in h, from 3 d in d."""
+    for unit, size in (("d", 86400), ("h", 3600)):
+        if seconds >= 3 * size:
+            return f"{seconds / size:.4g} {unit}"
     if seconds >= 180:
         return f"{seconds / 60:.4g} min"
     return f"{seconds:.4g} s" if seconds >= 0.1 or seconds == 0 else f"{seconds * 1e3:.3g} ms"
+
+
+def dashed(name: str) -> str:
+    """The name of a protocol as it is written on the command line.
+
+    >>> dashed("spike_train")
+    'spike-train'
+    """
+    return name.replace("_", "-")
+
+
+def unnoised(c: float) -> float:
+    """A concentration, with what is below any count of molecules as 0.
+
+    >>> unnoised(-1e-139), unnoised(3.5)
+    (0.0, 3.5)
+    """
+    return 0.0 if abs(c) < NOTHING else c
 
 
 def _table(found: dict[str, Any]) -> list[str]:
@@ -208,7 +233,8 @@ def _symbols(start: dict[str, Any], places: list[str]) -> list[str]:
 
 
 def _pair(first: float | None, last: float | None, unit: str, form: str) -> str:
-    words = ["-" if v is None else f"{in_unit(v, unit):{form}}" for v in (first, last)]
+    values = [unnoised(v) if unit == "mM" and v is not None else v for v in (first, last)]
+    words = ["-" if v is None else f"{in_unit(v, unit):{form}}" for v in values]
     return " -> ".join(words)
 
 
@@ -219,23 +245,38 @@ def _events(found: dict[str, Any]) -> list[str]:
         since = "" if not j["after"] else f", {clock(j['after'])} after the first change"
         lines.append(f"K+ jump            {j['foot']:.3g} -> {j['top']:.3g} mM in {j['place']} at "
                      f"{clock(j['time'])}{since}")
+    start = found["start"]["c"]
     for place, peak in extreme["K_out"].items():
+        if _still(peak["value"], start[place]["K"]):
+            continue
         lines.append(f"highest K+         {peak['value']:.4g} mM in {place} at {clock(peak['time'])}")
     for place, low in extreme["ATP"].items():
-        lines.append(f"lowest ATP         {low['value']:.3g} mM in {place} at {clock(low['time'])}")
+        if _still(low["value"], start[place]["ATP"]):
+            continue
+        lines.append(f"lowest ATP         {unnoised(low['value']):.3g} mM in {place} at {clock(low['time'])}")
     for place, peak in extreme["swelling"].items():
         percent = 100 * (peak["value"] - 1)
+        if _still(peak["value"], 1.0):
+            continue
         lines.append(f"largest swelling   {percent:+.1f} % of {place} at {clock(peak['time'])}")
     for place, low in extreme["space"].items():
         part = extreme["fraction"][place]["value"]
+        if _still(low["value"], 1.0):
+            continue
         lines.append(f"smallest space     {100 * low['value']:.1f} % of its start in {place}, "
                      f"{part:.3f} of the tissue, at {clock(low['time'])}")
+    if not lines and any(extreme.values()):
+        lines.append("extremes           none: K+ outside, ATP and volumes kept within 1 % of the start")
     for symbol, amount in found["used"].items():
         most = sorted(amount["by"].items(), key=lambda item: -item[1])[:3]
         shares = ", ".join(f"{path} {100 * n / amount['total']:.0f} %" for path, n in most)
         lines.append(f"{symbol + ' used':<18} {in_unit(amount['total'], 'fmol'):.4g} fmol ({shares})")
     lines.append(f"spikes             {found['spikes']}")
     return lines
+
+
+def _still(value: float, start: float) -> bool:
+    return abs(value - start) < STILL * abs(start)
 
 
 def _residuals(found: dict[str, Any]) -> list[str]:

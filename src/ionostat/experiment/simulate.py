@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 import time as clock
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,14 +13,14 @@ import numpy as np
 
 from ..compiler.kernels import build
 from ..compiler.network import Network
-from ..errors import BadMechanism, BadValue, unknown
+from ..errors import BadMechanism, BadModel, BadValue, unknown
 from ..model.model import Model
 from ..solvers.lanes import HEAD
 from ..solvers.layout import NOT_FINITE, STEP_TOO_SMALL
 from ..solvers.rosenbrock import METHODS, STATUS, Rosenbrock, Work
 from ..species import H2O
 from ..units import si
-from .protocol import Protocol, Segment, segments
+from .protocol import Item, Protocol, Segment, as_protocol, segments
 from .solution import Run, Solution, Status
 
 #: rows of a run when nothing else is asked for, beside corners and spikes
@@ -49,7 +49,7 @@ class Settings:
 
 def simulate(
     model: Model,
-    protocol: Protocol | None = None,
+    protocol: Protocol | Item | Iterable[Item] | None = None,
     *,
     until: Any,
     every: Any = None,
@@ -64,7 +64,7 @@ def simulate(
 
     Args:
         model: what is run.
-        protocol: what is done to it; nothing by default.
+        protocol: what is done to it: a protocol, an item or several; nothing by default.
         until: end, s or text ("15 min").
         every: time between rows, s or text; a thousandth of the run by default. Corners of the
             protocol and, with ``spikes``, every movement of the voltage by 2 mV make further rows.
@@ -82,6 +82,9 @@ def simulate(
         UnknownName, BadUnit, BadValue: something in the protocol does not fit the model.
         BadMechanism: a rate cannot be compiled, or is not a number at the start.
     """
+    if not isinstance(model, Model):
+        raise BadValue(f"{model!r} is no model: build one, or take ion.ready_model('tripartite').")
+    protocol = as_protocol(protocol)
     end = float(si(until, "s", "until"))
     if not end > 0:
         raise BadValue(f"until is {end:g} s: a run needs a time above zero, such as '15 min'.")
@@ -94,6 +97,8 @@ def simulate(
         raise BadValue(f"rtol is {rtol:g}: it must lie above zero and be {LOOSEST:g} or less, such as 1e-6.")
     settings = Settings(end, step, rtol, method, extents, spikes)
     network = Network(model)
+    if not network.states:
+        raise BadModel(f"nothing moves in {model.name!r}: give it a membrane, a junction or a reaction.")
     parts = segments(model, protocol, end)
     ramped = sorted({path for part in parts for path, slope in part.slopes.items() if slope})
     refuse_unreal_start(network)

@@ -110,6 +110,11 @@ class Solution:
             raise unknown(kind, path, allowed, f"the model {self.model.name!r}")
         return self.y[self.network.index[path]]
 
+    def _species(self, symbol: Species | str) -> Species:
+        """A species of the model, named ones and those of the user."""
+        here = {s.symbol: s for place in self.model.places.values() for s in place.solutes}
+        return symbol if isinstance(symbol, Species) else here.get(symbol) or species(symbol, repr(self.model.name))
+
     def _step(self, process: str) -> int:
         if process not in self.processes:
             raise unknown("process", process, self.processes, f"the model {self.model.name!r}")
@@ -123,9 +128,9 @@ class Solution:
 
     def c(self, symbol: Species | str, place: str) -> np.ndarray:
         """Concentration of a species in a compartment, mol/m3."""
-        solute = species(symbol, "a call of c(species, place)")
         self._refuse_unknown_place(place)
         solutes = self.model.places[place].solutes
+        solute = self._species(symbol)
         if solute not in solutes:
             raise unknown("species", solute.symbol, [s.symbol for s in solutes], repr(place))
         value = self.network.concentration(self.y, self._parameters, place, solute.symbol)
@@ -195,7 +200,7 @@ class Solution:
 
     def flux(self, process: str, symbol: Species | str) -> np.ndarray:
         """What a process carries outward (or, as a reaction, makes) of a species, mol/s."""
-        solute = species(symbol, "a call of flux(process, species)")
+        solute = self._species(symbol)
         j = self._step(process)
         return self.turnovers[j] * flux_number(self.network.steps[j], solute)
 
@@ -206,7 +211,7 @@ class Solution:
 
     def E(self, symbol: Species | str, membrane: str) -> np.ndarray:
         """Nernst potential of an ion across a membrane, V."""
-        ion = species(symbol, "a call of E(species, membrane)")
+        ion = self._species(symbol)
         joint = next((m for m in self.model.membranes if m.name == membrane), None)
         if joint is None:
             raise unknown("membrane", membrane, self.membranes, f"the model {self.model.name!r}")
@@ -255,11 +260,14 @@ class Solution:
 
 
 def flux_number(step: Step, solute: Species) -> int:
-    """How many of a species a process carries outward, or makes if it stands inside."""
+    """How many of a species a process carries outward, or makes where nothing crosses."""
     process = step.process
     if solute in process.moves:
         return process.moves[solute]
-    return process.all_inside.get(solute, 0) or -process.all_outside.get(solute, 0)
+    inside, outside = process.all_inside.get(solute, 0), process.all_outside.get(solute, 0)
+    if process.sites:  # binding inside and release outside are both on the way outward
+        return -inside or outside
+    return inside or outside
 
 
 def load(path: Any) -> xr.Dataset:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, dataclass_transform
 
 from ..errors import BadMechanism
-from ..records import convert_parameters
-from ..species import Species
+from ..records import convert_parameters, refuse_name
+from ..species import Species, species
 from .point import Point
 from .process import Process
 
@@ -59,8 +59,12 @@ class Gate:
 
 
 def path_name(class_name: str) -> str:
-    """The name in paths that a class gets by default: ``SodiumPump`` -> ``sodium_pump``."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", class_name).lower()
+    """The name in paths that a class gets by default: ``SodiumPump`` -> ``sodium_pump``.
+
+    >>> path_name("SodiumPump"), path_name("NBCe1"), path_name("KATPChannel")
+    ('sodium_pump', 'nbce1', 'katp_channel')
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})", "_", class_name).lower()
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))
@@ -100,8 +104,19 @@ class Mechanism:
 
     def __post_init__(self) -> None:
         convert_parameters(self)
+        self._resolve_species()
         if not self.name:
             object.__setattr__(self, "name", self.default_name())
+        refuse_name(self.name, type(self).__name__)
+
+    def _resolve_species(self) -> None:
+        """Species given by symbol, alone or in a tuple, become species."""
+        given = getattr(self, "species", None)
+        if isinstance(given, str):
+            object.__setattr__(self, "species", species(given, type(self).__name__))
+        elif isinstance(given, list | tuple):
+            found = tuple(species(s, type(self).__name__) for s in given)
+            object.__setattr__(self, "species", found)
 
     def bound(self, values: Mapping[str, Any]) -> Mechanism:
         """A copy whose parameters are these values, unchecked: arrays in time or symbols."""

@@ -144,35 +144,38 @@ class Point:
             raise BadMechanism("affinity and drive belong to a process: use point.at(process).")
         return self._process
 
-    def _reactants(self) -> list[tuple[Any, int]]:
-        """(concentration or occupancy, net number produced) of all that the process changes."""
+    def _changed(self) -> list[tuple[Side, dict[Species, int]]]:
+        """Each side with the net number of every species that appears there."""
         process = self._asked_by()
-        factors: list[tuple[Any, int]] = []
         sides = [(self.inside, process.all_inside)]
         if self._outside is not None:
             sides.append((self._outside, process.all_outside))
-        for side, numbers in sides:
+        return sides
+
+    def _reactants(self) -> list[tuple[Any, int]]:
+        """(concentration or occupancy, net number produced) of all that the process changes."""
+        factors: list[tuple[Any, int]] = []
+        for side, numbers in self._changed():
             for species, number in numbers.items():
                 if species.symbol != "H2O":
                     c = side[species]
                     factors.append((at_least(c, POOL_FLOOR) if species.vanishes else c, number))
-        factors += [(self.sites[name], number) for name, number in process.sites.items()]
-        return factors
+        return factors + [(self.sites[name], n) for name, n in self._asked_by().sites.items()]
 
     def _work(self) -> Any:
-        """Energy beside the concentrations: - dG0 + q F V + water against its osmotic pressure."""
+        """Energy beside the concentrations: - dG0 + q F V, and water against osmotic pressure."""
         process = self._asked_by()
-        solutes = sum(process.all_inside.values()) + sum(process.all_outside.values())
         energy: Any = -process.energy(self.T)
-        water = sum(n for s, n in process.all_outside.items() if s.symbol == "H2O")
-        solutes -= sum(n for s, n in process.all_inside.items() if s.symbol == "H2O") + water
+        solutes = 0
+        for side, numbers in self._changed():
+            water = sum(n for s, n in numbers.items() if s.symbol == "H2O")
+            solutes += sum(numbers.values()) - water
+            if water:
+                energy = energy + water * WATER_MOLAR_VOLUME * R * self.T * side.osmolarity
         if solutes:
             energy = energy + R * self.T * float(np.log(STANDARD)) * solutes
         if process.displaced_charge:
             energy = energy + process.displaced_charge * F * self.V
-        if water:
-            excess = self.outside.osmolarity - self.inside.osmolarity
-            energy = energy + water * WATER_MOLAR_VOLUME * R * self.T * excess
         return energy
 
     @property
@@ -189,8 +192,8 @@ class Point:
     @property
     def products(self) -> tuple[Any, Any]:
         r"""Forward and backward products (a, b) with :math:`a / b = e^{A/RT}`, without logarithms."""
-        forward: Any = np.exp(self._work() / (R * self.T))
-        backward: Any = 1.0
+        half = self._work() / (2.0 * R * self.T)
+        forward, backward = np.exp(half), np.exp(-half)
         for value, number in self._reactants():
             if number < 0:
                 forward = forward * power(value, -number)

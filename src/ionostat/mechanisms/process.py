@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import BadMechanism
-from ..species import ADP, ATP, Pi, Species
+from ..species import ADP, ATP, Pi, Species, species
 
 if TYPE_CHECKING:
     from .point import Point
@@ -71,7 +71,10 @@ class Process:
     def __post_init__(self) -> None:
         label = self.name or "process"
         for what in ("moves", "inside", "outside", "sites"):
-            object.__setattr__(self, what, _integers(label, what, getattr(self, what)))
+            numbers = _integers(label, what, getattr(self, what))
+            if what != "sites":
+                numbers = {species(s, f"{what} of {label}"): n for s, n in numbers.items()}
+            object.__setattr__(self, what, numbers)
         if self.law not in LAWS:
             raise BadMechanism(f"{label}: law is {self.law!r}; allowed are {', '.join(LAWS)}.")
 

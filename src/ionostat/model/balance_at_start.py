@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..constants import F
 from ..errors import BadModel
+from ..mechanisms.bound_charge import bound_charges
 from ..species import H2O
 from .compartment import Compartment, Reservoir
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 #: imbalance that is refused, mol/m3: far below C V in any cell, far above round-off
 TOLERANCE = 1e-7
+#: a reservoir may be out of neutral by this part of its ions (a raised K+, an ion left out)
+RESERVOIR_IMBALANCE = 0.05
 #: a chosen mean charge beyond this is no impermeant but a forgotten ion
 LARGEST_CHARGE = 5.0
 #: room for impermeants where nothing says how many, relative to the osmolarity
@@ -34,9 +37,25 @@ def solute_charge(compartment: Compartment) -> float:
     return sum(s.z * c for s, c in compartment.concentrations.items())
 
 
+def protein_charge(model: Model, place: str) -> float:
+    """Charge that states of proteins hold for a compartment, mol/m3 of elementary charges."""
+    total = 0.0
+    for path, mechanism, owner in model.mechanisms():
+        fractions = mechanism.sites()
+        ends = (owner.name, None) if isinstance(owner, Compartment) else (owner.inside, owner.outside)
+        if fractions and place in ends:
+            size = getattr(owner, {"Membrane": "area", "Junction": "size"}.get(type(owner).__name__, "volume"))
+            inner, outer = bound_charges(path, mechanism)
+            for name, fraction in fractions.items():
+                amount = model.start.get(f"{path}.{name}", fraction) * mechanism.site_density() * size
+                total += amount * (inner[name] * (place == ends[0]) + outer[name] * (place == ends[1]))
+    return total / model.compartments[place].volume
+
+
 def solute_osmolarity(place: Compartment | Reservoir) -> float:
     """Osmoles without impermeants and clamped levels, mol/m3."""
-    return sum(c for s, c in place.concentrations.items() if s.osmotic)
+    solutes = sum(c for s, c in place.concentrations.items() if s.osmotic)
+    return solutes + (place.others if isinstance(place, Reservoir) else 0.0)
 
 
 def water_partners(model: Model) -> list[tuple[str, str]]:
@@ -58,20 +77,25 @@ def impermeants(model: Model) -> dict[str, tuple[float, float]]:
     Raises:
         BadModel: the start is not neutral or not isosmotic; says by how much and how to mend it.
     """
+    _refuse_charged_reservoirs(model)
     reference = _reference_osmolarity(model)
+    with_water = {place for pair in water_partners(model) for place in pair}
     result: dict[str, tuple[float, float]] = {}
     for name, compartment in model.compartments.items():
         stated = compartment.impermeant
+        held = solute_charge(compartment) + protein_charge(model, name)
+        missing = capacitive_charge(model, name) - held
         amount = stated.concentration
-        if amount is None:
+        if amount is None and name in with_water:
             amount = reference - solute_osmolarity(compartment)
+        elif amount is None:  # no water passes, so osmolarity does not matter: as many as charge asks
+            amount = abs(missing)
         if amount < 0:
             raise BadModel(
-                f"{name!r} holds {-amount:.4g} mM more osmoles than its neighbours even without "
-                f"impermeants: lower its concentrations, or raise the impermeant concentration of "
-                f"the others by {-amount:.4g} mM."
+                f"{name!r} holds {-amount:.4g} mM more osmoles than the places it shares water with, "
+                f"even without impermeants: lower its concentrations, or raise the impermeant "
+                f"concentration (or `others` of a reservoir) there by {-amount:.4g} mM."
             )
-        missing = capacitive_charge(model, name) - solute_charge(compartment)
         charge = missing / amount if stated.charge is None and amount else stated.charge or 0.0
         _refuse_charged(name, missing, amount, charge, stated.charge is None)
         result[name] = (amount, charge)
@@ -86,7 +110,6 @@ def _reference_osmolarity(model: Model) -> float:
         for c in model.compartments.values()
         if c.impermeant.concentration is not None
     ]
-    stated += [r.osmolarity for r in model.reservoirs.values() if r.osmolarity is not None]
     if stated:
         return stated[0]
     partners = {place for pair in water_partners(model) for place in pair}
@@ -95,6 +118,19 @@ def _reference_osmolarity(model: Model) -> float:
         return max(baths)
     known = [solute_osmolarity(c) for c in model.compartments.values()]
     return max(known, default=0.0) * (1 + ROOM)
+
+
+def _refuse_charged_reservoirs(model: Model) -> None:
+    """A reservoir with ions of both signs is a solution: about as many charges of each."""
+    for name, reservoir in model.reservoirs.items():
+        charges = [s.z * c for s, c in reservoir.concentrations.items() if s.z]
+        excess, size = sum(charges), sum(abs(q) for q in charges)
+        both = any(q > 0 for q in charges) and any(q < 0 for q in charges)
+        if both and abs(excess) > RESERVOIR_IMBALANCE * size:
+            raise BadModel(
+                f"{name!r} is not neutral: its ions leave {excess:+.4g} mM of charge. Add {abs(excess):.4g} mM "
+                f"of {'an anion' if excess > 0 else 'a cation'}, or correct a concentration."
+            )
 
 
 def _refuse_charged(name: str, missing: float, amount: float, charge: float, free: bool) -> None:
@@ -123,8 +159,7 @@ def _refuse_hyperosmotic(model: Model, found: dict[str, tuple[float, float]]) ->
     def osmolarity(place: str) -> float:
         if place in model.compartments:
             return solute_osmolarity(model.compartments[place]) + found[place][0]
-        stated = model.reservoirs[place].osmolarity
-        return solute_osmolarity(model.reservoirs[place]) if stated is None else stated
+        return solute_osmolarity(model.reservoirs[place])
 
     for inside, outside in water_partners(model):
         excess = osmolarity(inside) - osmolarity(outside)

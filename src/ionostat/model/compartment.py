@@ -8,9 +8,34 @@ from typing import Any
 
 from ..errors import BadModel
 from ..mechanisms.mechanism import Mechanism
-from ..records import parameter, record
+from ..records import parameter, record, refuse_name
 from ..species import Species, species
 from ..units import si
+
+
+def unique(owner: str, mechanisms: Iterable[Mechanism]) -> tuple[Mechanism, ...]:
+    """Mechanisms as they stand in one part, each an instance with a name of its own.
+
+    Raises:
+        BadModel: one is no mechanism, or two share a name.
+    """
+    if isinstance(mechanisms, Mechanism):
+        mechanisms = (mechanisms,)
+    found = tuple(mechanisms)
+    names: set[str] = set()
+    for mechanism in found:
+        if not isinstance(mechanism, Mechanism):
+            raise BadModel(
+                f"{mechanism!r} in {owner!r} is no mechanism: give an instance, such as "
+                "SodiumPump(), and not the class or its name."
+            )
+        if mechanism.name in names:
+            raise BadModel(
+                f"{owner!r} has two mechanisms called {mechanism.name!r}: give one of them another "
+                f"name, such as {type(mechanism).__name__}(..., name='{mechanism.name}_2')."
+            )
+        names.add(mechanism.name)
+    return found
 
 
 def levels(owner: str, given: Mapping[Any, Any]) -> dict[Species, float]:
@@ -20,6 +45,11 @@ def levels(owner: str, given: Mapping[Any, Any]) -> dict[Species, float]:
         UnknownName: no such species.
         BadModel: a concentration is negative.
     """
+    if not isinstance(given, Mapping):
+        raise BadModel(
+            f"the concentrations of {owner!r} are {given!r}: give species with values, such as "
+            "{'K': '140 mM', 'Na': '10 mM'}."
+        )
     result: dict[Species, float] = {}
     for key, value in given.items():
         solute = species(key, f"the concentrations of {owner!r}")
@@ -79,9 +109,10 @@ class Compartment:
     reactions: Iterable[Mechanism] = dataclasses.field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
+        refuse_name(self.name, "a compartment")
         for field in ("concentrations", "clamped"):
             object.__setattr__(self, field, levels(self.name, getattr(self, field)))
-        object.__setattr__(self, "reactions", tuple(self.reactions))
+        object.__setattr__(self, "reactions", unique(self.name, self.reactions))
         both = set(self.concentrations) & set(self.clamped)
         if both:
             raise BadModel(
@@ -99,18 +130,22 @@ class Compartment:
 class Reservoir:
     """A place so large that its levels do not move: a bath, arterial blood.
 
+    Args:
+        name: its name in paths and results.
+        concentrations: species -> mol/m3 or text.
+        others: osmoles beside these (glucose, buffers), mol/m3 or text.
+
     >>> Reservoir("bath", concentrations={"K": "3 mM"}).solutes
     {K: 3.0}
     """
 
     name: str
     concentrations: Mapping[Any, Any] = dataclasses.field(default_factory=dict, kw_only=True)
-    osmolarity: float | None = dataclasses.field(default=None, kw_only=True)
+    others: float = parameter(0.0, "mol m-3", low=0, meaning="osmoles beside the listed solutes")
 
     def __post_init__(self) -> None:
+        refuse_name(self.name, "a reservoir")
         object.__setattr__(self, "concentrations", levels(self.name, self.concentrations))
-        if self.osmolarity is not None:
-            object.__setattr__(self, "osmolarity", float(si(self.osmolarity, "mol m-3")))
 
     @property
     def solutes(self) -> dict[Species, float]:

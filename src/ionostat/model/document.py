@@ -98,7 +98,7 @@ def _compartment_table(c: Compartment) -> dict[str, Any]:
 
 def _reservoir_table(r: Reservoir) -> dict[str, Any]:
     table: dict[str, Any] = {"concentrations": _levels(r.concentrations)}
-    return table if r.osmolarity is None else {**table, "osmolarity": float(r.osmolarity)}
+    return {**table, "others": float(r.others)} if r.others else table
 
 
 def _joint_table(joint: Membrane | Junction) -> dict[str, Any]:
@@ -242,7 +242,7 @@ class _Builder:
     def reservoir(self, name: str, table: ReservoirTable) -> Reservoir:
         with at(self.where, f"reservoirs.{name}"):
             held = self._solutes(table.concentrations)
-            return Reservoir(name, concentrations=held, osmolarity=table.osmolarity)
+            return Reservoir(name, concentrations=held, **({} if table.others is None else {"others": table.others}))
 
     def joint(self, cls: type, group: str, name: str, table: MembraneTable | JunctionTable) -> Any:
         key = f"{group}.{name}"

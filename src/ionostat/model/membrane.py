@@ -6,27 +6,9 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
-from ..errors import BadModel
 from ..mechanisms.mechanism import Mechanism
 from ..records import parameter, record
-
-
-def _unique(owner: str, mechanisms: Iterable[Mechanism]) -> tuple[Mechanism, ...]:
-    found = tuple(mechanisms)
-    names: dict[str, Mechanism] = {}
-    for mechanism in found:
-        if not isinstance(mechanism, Mechanism):
-            raise BadModel(
-                f"{mechanism!r} in {owner!r} is no mechanism: give an instance, such as "
-                "SodiumPump(), and not the class or its name."
-            )
-        if mechanism.name in names:
-            raise BadModel(
-                f"{owner!r} has two mechanisms called {mechanism.name!r}: give one of them another "
-                f"name, such as {type(mechanism).__name__}(..., name='{mechanism.name}_2')."
-            )
-        names[mechanism.name] = mechanism
-    return found
+from .compartment import unique
 
 
 @record
@@ -44,9 +26,9 @@ class Membrane:
 
     inside: Any
     outside: Any
-    area: float = parameter("1000 um2", "m2", low=0, meaning="membrane area")
+    area: float = parameter("1000 um2", "m2", low=1e-20, meaning="membrane area")
     capacitance: float = parameter(
-        "0.9 uF/cm2", "F m-2", low=0, sourced=(0.008, 0.011), confidence="high",
+        "0.9 uF/cm2", "F m-2", low=1e-6, sourced=(0.008, 0.011), confidence="high",
         source="Gentet, Stuart & Clements 2000 Biophys J 79:314, 10.1016/S0006-3495(00)76293-X",
         meaning="specific capacitance",
     )
@@ -57,7 +39,7 @@ class Membrane:
     def __post_init__(self) -> None:
         if not self.name:
             object.__setattr__(self, "name", name_of(self.inside))
-        object.__setattr__(self, "mechanisms", _unique(self.name, self.mechanisms))
+        object.__setattr__(self, "mechanisms", unique(self.name, self.mechanisms))
 
 
 @record
@@ -78,7 +60,7 @@ class Junction:
     def __post_init__(self) -> None:
         if not self.name:
             object.__setattr__(self, "name", f"{name_of(self.inside)}_{name_of(self.outside)}")
-        object.__setattr__(self, "mechanisms", _unique(self.name, self.mechanisms))
+        object.__setattr__(self, "mechanisms", unique(self.name, self.mechanisms))
 
 
 def name_of(place: Any) -> str:

@@ -16,6 +16,13 @@ from .membrane import Junction, Membrane, name_of
 
 Part = Membrane | Junction | Compartment | Reservoir
 
+#: what a rate is referred to, by place
+RATES = {
+    "membrane": "per area (mol m-2 s-1)",
+    "compartment": "per volume (mol m-3 s-1), as a reaction",
+    "junction": "per junction (mol s-1 times its size)",
+}
+
 
 @dataclasses.dataclass(frozen=True, init=False)
 class Model:
@@ -57,7 +64,9 @@ class Model:
         put("name", name)
         put("start", dict(start or {}))
         self._refuse_clashes()
+        self._refuse_misplaced()
         self._refuse_missing_species()
+        self._refuse_false_start()
         put("impermeants", impermeants(self))
 
     @property
@@ -112,6 +121,32 @@ class Model:
                     f"two membranes or junctions are called {name!r}: give one a `name=`."
                 )
 
+    def _refuse_misplaced(self) -> None:
+        for path, mechanism, owner in self.mechanisms():
+            here = type(owner).__name__.lower()
+            if mechanism.place != here:
+                raise BadModel(
+                    f"{path!r} stands in a {here}, but {type(mechanism).__name__} is made for a "
+                    f"{mechanism.place}: its rate is {RATES[mechanism.place]}. Put it there."
+                )
+
+    def _refuse_false_start(self) -> None:
+        allowed: list[str] = []
+        for path, mechanism, _ in self.mechanisms():
+            sites = [f"{path}.{name}" for name in mechanism.sites()]
+            allowed += [*(f"{path}.{gate.name}" for gate in mechanism.gates()), *sites]
+            stated = [self.start[s] for s in sites if s in self.start]
+            if stated and (len(stated) < len(sites) or abs(sum(stated) - 1.0) > 1e-9):
+                raise BadModel(
+                    f"the fractions of {path!r} at the start sum to {sum(stated):g}: state all of "
+                    f"{', '.join(sites)}, so that they sum to 1."
+                )
+        for path, fraction in self.start.items():
+            if path not in allowed:
+                raise unknown("gate or protein state", path, allowed, "the model's `start`")
+            if not 0.0 <= fraction <= 1.0:
+                raise BadModel(f"{path!r} starts at {fraction:g}: a fraction lies between 0 and 1.")
+
     def _refuse_missing_species(self) -> None:
         for path, mechanism, owner in self.mechanisms():
             sides = (
@@ -162,4 +197,6 @@ def _by_name(joint: Any, places: Mapping[str, Any]) -> Any:
     for end in (inside, outside):
         if end not in places:
             raise unknown("compartment", end, places, f"the ends of {joint.name!r}")
+    if inside == outside:
+        raise BadModel(f"{joint.name!r} has {inside!r} on both sides: give it two places.")
     return dataclasses.replace(joint, inside=inside, outside=outside)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import UnknownName, unknown
 from ..records import ParameterInfo, checked, parameters
-from ..species import NAMED
+from ..species import Species
 from ..units import relative, temperature
 from .compartment import Compartment, Reservoir
 from .model import Model
@@ -31,6 +31,7 @@ class Entry:
         owner: the part that holds it (None: the model).
         mechanism: name of the mechanism within the part, if any.
         field: the name of the number there.
+        solute: the species, where it is a concentration.
         dynamic: it may change during a run (a parameter of the equations, not a starting value).
     """
 
@@ -41,6 +42,7 @@ class Entry:
     mechanism: str | None
     field: str
     dynamic: bool
+    solute: Species | None = None
 
 
 def entries(model: Model) -> Iterator[Entry]:
@@ -63,10 +65,11 @@ def _place_entries(model: Model, name: str, place: Compartment | Reservoir) -> I
     for solute, value in place.solutes.items():
         held = solute in fixed
         info = _LEVEL if held else _CONCENTRATION
-        yield Entry(f"{name}.{solute}", value, info, name, None, solute.symbol, held)
+        yield Entry(f"{name}.{solute}", value, info, name, None, solute.symbol, held, solute)
+    for field, info in parameters(place):
+        moving = isinstance(place, Reservoir)
+        yield Entry(f"{name}.{field}", getattr(place, field), info, name, None, field, moving)
     if isinstance(place, Compartment):
-        for field, info in parameters(place):
-            yield Entry(f"{name}.{field}", getattr(place, field), info, name, None, field, False)
         amount, charge = model.impermeants[name]
         for field, value, info in (("concentration", amount, _X), ("charge", charge, _Z)):
             path = f"{name}.impermeant.{field}"
@@ -137,10 +140,11 @@ def _changed(part: Any, changes: list[tuple[Entry, float]]) -> Any:
                 dataclasses.replace(m, **{entry.field: value}) if m.name == entry.mechanism else m
                 for m in group
             )
-        elif entry.field in NAMED and isinstance(part, Compartment | Reservoir):
-            held = isinstance(part, Compartment) and NAMED[entry.field] in part.clamped
-            kind = "clamped" if held else "concentrations"
-            fields[kind] = {**fields.get(kind, getattr(part, kind)), NAMED[entry.field]: value}
+        elif entry.solute is not None:
+            if isinstance(part, Compartment | Reservoir) and entry.solute in part.solutes:
+                held = isinstance(part, Compartment) and entry.solute in part.clamped
+                kind = "clamped" if held else "concentrations"
+                fields[kind] = {**fields.get(kind, getattr(part, kind)), entry.solute: value}
         else:
             fields[entry.field] = value
     belongs = {f.name for f in dataclasses.fields(part)}

@@ -69,7 +69,7 @@ class ReservoirTable(Table):
     """A reservoir; its name is its key."""
 
     concentrations: dict[str, Number] = Field(default_factory=dict)
-    osmolarity: Number = None
+    others: Number = None
 
 
 class MembraneTable(Table):
@@ -141,9 +141,24 @@ def _problem(schema: type[Table], problem: Any, under: str) -> str:
     if problem["type"] == "missing":
         return f"{key}: is missing. Keys here: {', '.join(_keys(schema, loc[:-1]))}."
     if problem["type"] == "value_error":
+        if loc[:1] == ("set",) and isinstance(problem["input"], dict):
+            return f"{key}: is a table: write the whole path in quotes, as {_quoted(key, problem['input'])}."
         return f"{key}: is {problem['input']!r}; allowed is {problem['ctx']['error']}."
     wanted = _WANTED.get(problem["type"], problem["msg"])
     return f"{key}: is {problem['input']!r}; allowed is {wanted}."
+
+
+def _quoted(key: str, value: Any) -> str:
+    """A path of [set] as it should have been written.
+
+    >>> _quoted("set.neuron", {"pump": {"density": "x2"}})
+    '"neuron.pump.density" = "x2"'
+    """
+    path = key.removeprefix("set.")
+    while isinstance(value, dict) and value:
+        last, value = next(iter(value.items()))
+        path += f".{last}"
+    return f'"{path}" = ' + (f'"{value}"' if isinstance(value, str) else f"{value}")
 
 
 def _keys(schema: Any, loc: Iterable[Any]) -> list[str]:
@@ -166,7 +181,7 @@ def read_toml(path: Any) -> dict[str, Any]:
         BadFile: the file is missing, unreadable, or no TOML.
     """
     try:
-        return tomllib.loads(Path(path).read_text("utf-8"))
+        return tomllib.loads(Path(path).read_text("utf-8-sig"))
     except OSError as cause:
         raise BadFile(f"{path}: cannot be read ({cause.strerror}). Give the path of a TOML file.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:

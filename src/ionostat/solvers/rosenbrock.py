@@ -151,7 +151,10 @@ class Rosenbrock:
         y0 = np.atleast_2d(np.asarray(work.y0, dtype=float))
         if self.clock >= 0:
             y0 = np.hstack([y0, np.zeros((len(y0), 1))])
-        ends, grid = np.atleast_2d(work.ends), np.asarray(work.grid, dtype=float)
+        runs, segments = len(y0), np.atleast_2d(work.ends).shape[1]
+        ends = np.broadcast_to(work.ends, (runs, segments))
+        p = np.broadcast_to(work.p, (runs, segments, s.NP))
+        grid = np.asarray(work.grid, dtype=float)
         margin = s.L * (grid.size + 4)
         capacity = max(rows, 2 * margin)
         flat = {
@@ -162,7 +165,7 @@ class Rosenbrock:
         }
         arrays = {name: aligned(count * s.L) for name, count in flat.items()}
         arrays["step"][:] = self.first_step
-        given = {"y0": y0, "p": work.p, "ends": ends, "grid": grid, "atol": self.atol,
+        given = {"y0": y0, "p": p, "ends": ends, "grid": grid, "atol": self.atol,
                  "floor": self.floor,
                  "settings": [self.first_step, self.rtol, work.level, work.stride]}
         for name, value in given.items():
