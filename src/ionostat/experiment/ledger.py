@@ -12,6 +12,7 @@ from ..compiler.invariants import Total, charge_weights, conserved_totals
 from ..constants import F
 from ..errors import BadValue
 from ..species import ATP
+from . import energy
 
 if TYPE_CHECKING:
     from .solution import Solution
@@ -35,7 +36,7 @@ class Ledger:
     * ``extents``: largest difference between the amounts and what the processes say they moved,
       relative to what is there;
     * ``energy``: free energy dissipated by every process, J, negative where it was made to run
-      uphill.
+      uphill; ``energy_gap`` is what the account of energy leaves open.
     """
 
     def __init__(self, solution: Solution):
@@ -132,10 +133,16 @@ class Ledger:
     @cached_property
     def energy(self) -> dict[str, float]:
         """Free energy that every process dissipated, J: the sum of affinity times turnovers."""
-        xi, A = self._booked(), self.solution.affinities
-        middle = 0.5 * (A[:, 1:] + A[:, :-1])
-        work = np.nansum(middle * np.diff(xi, axis=1), axis=1)
+        self._booked()
+        work = energy.dissipated(self.solution).sum(axis=1)
         return {s.path: float(w) for s, w in zip(self._network.steps, work)}
+
+    @cached_property
+    def energy_gap(self) -> float:
+        """What the account of energy leaves open, relative to all that was dissipated: stored,
+        brought in and dissipated sum to zero but for the spacing of the rows."""
+        self._booked()
+        return energy.residual(self.solution)
 
     @cached_property
     def uphill(self) -> dict[str, float]:
