@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+DOCS_STAMP := .venv/.installed-docs
 export MPLBACKEND := Agg
 
 .PHONY: help demo test test-all lint types contract bench docs map clean
@@ -40,8 +41,14 @@ bench: $(STAMP)  ## speed against peers, as ratios in one run (installs the peer
 map: $(STAMP)  ## what every band of the ready model does at +-20 % of its parameters
 	$(BIN)/python benchmarks/sensitivity.py
 
-docs: $(STAMP)  ## tables and tutorial, built from the code
+$(DOCS_STAMP): $(STAMP)
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[docs]'
+	@touch $@
+
+docs: $(DOCS_STAMP)  ## tables, tutorial and pages with every example run: docs/_build/html
 	$(BIN)/python docs/build.py
+	$(BIN)/python -m pytest --doctest-modules src/ionostat/theory
+	$(BIN)/sphinx-build -W --keep-going -q -E -d docs/_build/doctrees docs docs/_build/html
 
 clean:           ## results and caches (not the environment)
-	rm -rf results .pytest_cache .hypothesis .ruff_cache
+	rm -rf results docs/_build .pytest_cache .hypothesis .ruff_cache

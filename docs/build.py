@@ -154,8 +154,18 @@ def helps() -> str:
     return "\n".join(out).rstrip()
 
 
+def cases() -> str:
+    """The verification cases, computed."""
+    sys.path[:0] = [str(DOCS)]
+    try:
+        from cases import HEAD, rows
+    finally:
+        sys.path.remove(str(DOCS))
+    return table(HEAD, rows())
+
+
 PARTS = {"mechanisms.md": {"catalogue": mechanisms}, "tripartite.md": {"levels": levels, "numbers": numbers},
-         "shell.md": {"help": helps}}
+         "shell.md": {"help": helps}, "cases.md": {"cases": cases}}
 
 
 def put(text: str, name: str, part: str) -> str:

@@ -195,7 +195,7 @@ def test_dataset_names():
         "E": ("time", "membrane", "species"),
         "turnover": ("time", "process"),
         "flux": ("time", "process", "species"),
-        "gate": ("time", "gate"),
+        "gate": ("time", "gate_name"),
     }
     for name, wanted in dims.items():
         assert data[name].dims == wanted, name

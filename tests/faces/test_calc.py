@@ -21,9 +21,6 @@ from ionostat.theory.catalogue import Formula, find, formulas, units_of
 
 NAMES = list(formulas())
 
-NO_EQUATION = {"shrinking-space", "hydration-energy", "fxyd-sodium-affinity", "eisenman-sequence"}
-"""Comparisons and tables, which have no formula of their own."""
-
 SGLT = ("--moves", "Na:-2,Glc:-1", "--inside", "Na:12mM,Glc:1mM", "--outside", "Na:145mM,Glc:5mM")
 TABLE = ("--inside", "K:400mM,Na:50mM,Cl:52mM", "--outside", "K:20mM,Na:440mM,Cl:560mM", "--T", "20 degC")
 
@@ -138,6 +135,16 @@ def test_shares_have_no_unit() -> None:
     assert calc("pump-sites", "0.3 uA/cm2", "50 1/s") == "Pumps = 3.745e+14 m-2\n"
 
 
+def test_counts_keep_their_unit() -> None:
+    assert calc("fuel", "31").splitlines() == ["O2 = 5.962", "glucose = 1"]
+    assert "glucose = 1e-06 mol s-1" in calc("fuel", "31 umol/s").splitlines()
+    assert "glucose = 1 mol" in calc("fuel", "31 mol").splitlines()
+    assert calc("extrusion-cost", "180000", "10000").endswith(" = 7e+04\n")
+    assert calc("extrusion-cost", "3 mol", "1 mol").endswith(" = 2 mol\n")
+    assert "all in one of" in refused("extrusion-cost", "3 mol", "1 mol/s")
+    assert "all in one of" in refused("fuel", "3 mV")
+
+
 def test_several_values_at_once() -> None:
     assert calc("nernst", "--ion", "K", "--inside", "140 mM", "--outside", "4 mM,12 mM").count(",") == 1
 
@@ -168,7 +175,7 @@ def test_described(name: str) -> None:
     formula = find(name)
     printed = calc(name, "--help")
     assert printed.strip() == help_text(formula).strip()
-    assert formula.equation or name in NO_EQUATION, "no equation"
+    assert formula.equation, "no equation"
     assert formula.source, "no source"
     assert formula.result, "nothing on the result"
     unsaid = [a.name for a in formula.arguments if not a.stated]

@@ -60,7 +60,7 @@ def test_names_dimensions_and_units(run: Any) -> None:
     dims = {
         "V": ("time", "membrane"), "c": ("time", "compartment", "species"), "volume": ("time", "compartment"),
         "E": ("time", "membrane", "species"), "turnover": ("time", "process"),
-        "flux": ("time", "process", "species"), "gate": ("time", "gate"), "extent": ("time", "process"),
+        "flux": ("time", "process", "species"), "gate": ("time", "gate_name"), "extent": ("time", "process"),
         "affinity": ("time", "process"), "level": ("time", "reservoir", "species"),
     }
     for name, wanted in dims.items():
@@ -92,10 +92,23 @@ def test_what_is_absent_is_nan(run: Any) -> None:
 
 def test_rows_before_and_after_a_corner_stay(run: Any) -> None:
     ds = run.to_xarray()
-    assert int((ds.time == 2.0).sum()) == 2
-    opened = ds.setting.sel(parameter="cell.leak_Na.P").values[ds.time.values == 2.0]
+    assert ds.indexes["time"].is_unique and ds.indexes["time"].is_monotonic_increasing
+    times = ds.time.values
+    assert int((times == 2.0).sum()) == 1 and int((times == np.nextafter(2.0, 3.0)).sum()) == 1
+    opened = ds.setting.sel(parameter="cell.leak_Na.P").values[np.abs(times - 2.0) < 1e-9]
     assert opened == pytest.approx([2e-10, 2e-9])
     assert float(ds.ion.at("2 s").setting.sel(parameter="cell.leak_Na.P")) == pytest.approx(2e-9)
+
+
+def test_rows_are_selected_by_time(run: Any, saved: Path) -> None:
+    for ds in (run.to_xarray(), load(saved)):
+        before = ds.sel(time=2.0, method="nearest").setting.sel(parameter="cell.leak_Na.P")
+        assert float(before) == pytest.approx(2e-10)
+        assert float(ds.sel(time=3.02, method="nearest").time) == pytest.approx(3.0)
+        between = ds.V.sel(membrane="cell").interp(time=[1.999, 2.0, 3.05])
+        assert np.isfinite(between).all()
+    frame = run.to_dataframe().set_index("time (s)")
+    assert frame.index.is_unique and frame.index.is_monotonic_increasing
 
 
 def test_units_for_people(run: Any) -> None:
@@ -194,7 +207,7 @@ def test_nothing_half_written(tmp_path: Path, run: Any, monkeypatch: pytest.Monk
             part.write_text("half")
             raise OSError("no space left")
 
-    monkeypatch.setattr(written, "dataset", lambda solution: Full())
+    monkeypatch.setattr(written, "dataset", lambda solution, fluxes: Full())
     with pytest.raises(BadFile, match="no space left"):
         run.save(target)
     assert target.read_text() == "what was there" and list(tmp_path.iterdir()) == [target]
@@ -211,6 +224,28 @@ def test_files_that_are_none_of_ours(tmp_path: Path) -> None:
     xr.Dataset({"a": ("x", [1.0])}).to_netcdf(tmp_path / "other.nc", engine="h5netcdf")
     with pytest.raises(BadFile, match="no run of ionostat"):
         rerun(tmp_path / "other.nc")
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("model", '{"name": "cut'), ("model", "3"), ("protocol", "[]"), ("settings", '{"until": "x"}'),
+    ("settings", "{}"),
+])
+def test_damaged_files(name: str, value: str, saved: Path, tmp_path: Path) -> None:
+    load(saved).assign_attrs({name: value}).to_netcdf(tmp_path / "cut.nc", engine="h5netcdf")
+    with pytest.raises(BadFile, match=f"damaged: its attribute '{name}'"):
+        rerun(tmp_path / "cut.nc")
+    whole_file = saved.read_bytes()
+    (tmp_path / "half.nc").write_bytes(whole_file[: len(whole_file) // 2])
+    with pytest.raises(BadFile, match="cannot be read as NetCDF"):
+        rerun(tmp_path / "half.nc")
+
+
+def test_fluxes_are_left_out_of_the_file(saved: Path) -> None:
+    import xarray as xr
+
+    with xr.open_dataset(saved, engine="h5netcdf") as ds:
+        assert "flux" not in ds and ds.carried.dims == ("process", "species")
+    assert "flux" in load(saved)
 
 
 def test_large_documents_fit_into_a_file(tmp_path: Path) -> None:

@@ -63,8 +63,11 @@ def test_a_toml_file_means_what_python_means() -> None:
 
 
 def test_start_fractions_and_floats_survive() -> None:
-    cell = ion.Compartment("cell", volume=np.nextafter(1e-15, 1), concentrations={"K": 1 / 3, "Cl": 1 / 3})
-    model = ion.Model(cell, start={"cell.na.m": 0.1 + 0.2})
+    held = {"Na": 1 / 3, "K": 1 / 3, "Cl": 2 / 3}
+    volume = np.nextafter(1e-15, 1)
+    places = [ion.Compartment(n, volume=volume, concentrations=held) for n in ("cell", "ecs")]
+    membrane = ion.Membrane(*places, V=0.0, mechanisms=[catalogue()["TransientNa"](name="na")])
+    model = ion.Model(membrane, start={"cell.na.m": 0.1 + 0.2})
     again = there_and_back(model)
     assert again == model
     assert again.start == {"cell.na.m": 0.1 + 0.2}

@@ -35,7 +35,8 @@ def test_code_of_the_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.Mo
     assert printed
     for (code, shown), output in zip(build.blocks(text), printed, strict=True):
         if shown:
-            assert rounded(output) == rounded(shown), f"{page}: run `make docs`; the output changed below\n{code}"
+            said = f"{page}: run `make docs`; the output changed below\n{code}"
+            assert rounded(output) == rounded(shown), said
 
 
 def test_the_mechanism_of_the_first_page_keeps_the_laws(tmp_path: Path) -> None:

@@ -20,17 +20,30 @@ Z = {"Cs": 1, "Glu": -1, "GABA": 0, "Glc": 0, "Gly": 0}
 
 
 def given(case: dict[str, Any]) -> Given:
-    """Return the inputs of a case as texts with a unit, in lists and mappings where they are."""
+    """Return the inputs of a case as texts with a unit, in lists and mappings, by label if they have any."""
     return {name: _texts(entry["value"], entry["unit"]) for name, entry in case["inputs"].items()}
 
 
 def _texts(value: Any, unit: str) -> Any:
     if isinstance(value, list):
-        return [_texts(item, unit) for item in value]
+        return _labelled([_texts(item, unit) for item in value], unit)
     if isinstance(value, dict):
         return {name: _texts(item, unit) for name, item in value.items()}
     plain = re.sub(r"\[.*\]|relative", "", unit).strip()
     return f"{value!r} {plain}" if plain else value
+
+
+def _labelled(values: list[Any], unit: str) -> Any:
+    """Follow the labels behind a unit: a mapping for "mV [K,Na,Cl]", the order in, out for "[out,in]"."""
+    found = re.search(r"\[(.*)\]", unit)
+    labels = [label.strip() for label in found[1].split(",")] if found else []
+    if len(labels) != len(values):
+        return values
+    if sorted(labels) == ["in", "out"]:
+        return [values[labels.index(side)] for side in ("in", "out")]
+    if all(re.fullmatch(r"[A-Z][A-Za-z0-9]*", label) for label in labels):
+        return dict(zip(labels, values))
+    return values
 
 
 def adapter(topic: str) -> Callable[[Adapter], Adapter]:

@@ -48,7 +48,7 @@ def by_ion(inputs: Given, prefix: str) -> dict[str, Any]:
 
 
 def reversals(inputs: Given, ions: list[str]) -> dict[str, Any]:
-    """Return Nernst potentials: given by name, in the order of the conductances, or from [in, out]."""
+    """Return Nernst potentials: by name, without names in the order of the conductances, or from [in, out]."""
     E = by_ion(inputs, "E")
     if isinstance(inputs.get("E"), list):
         E = dict(zip(ions, inputs["E"], strict=True))

@@ -5,20 +5,23 @@ What is heavy is imported inside the commands, so that help comes at once.
 
 from __future__ import annotations
 
+from . import hush as hush
+
+# isort: split
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from ..errors import IonostatError
-from . import check, compare, listing, rest, run
-from .common import complain
+from . import calc, check, compare, listing, rest, run, solution
+from .common import Plain, complain
 
 HELP = """Ionic homeostasis: how cells build, keep, spend and lose their ion gradients.
 
 Values are numbers with a unit ("5min", "3.5 mM"), plain SI numbers, or x0.5 for times the model's own.
-Exit codes: 0 done; 2 something was asked that cannot be, or a rate is not a number (one clear message);
-3 a run stopped before its end (what was computed is reported and saved); 1 a check failed.
+Exit codes: 0 done; 1 a check failed; 2 something was asked that cannot be (one clear message, nothing run);
+3 a run stopped before its end (what was computed is reported and saved); 130 Ctrl-C outside of a run.
 """
 
 
@@ -32,6 +35,9 @@ class Commands(TyperGroup):
         except IonostatError as error:
             complain(str(error))
             raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            complain("interrupted; nothing more was done")
+            raise typer.Exit(130) from None
 
 
 app = typer.Typer(
@@ -57,14 +63,19 @@ def _options(
     pass
 
 
-app.command("list")(listing.list_)
-app.command("describe")(listing.describe)
-app.command("rest")(rest.rest)
-app.command("run")(run.run)
-app.command("compare")(compare.compare)
-app.command("check")(check.check)
+app.command("list", cls=Plain)(listing.list_)
+app.command("describe", cls=Plain)(listing.describe)
+app.command("rest", cls=Plain)(rest.rest)
+app.command("run", cls=Plain)(run.run)
+app.command("compare", cls=Plain)(compare.compare)
+app.command("check", cls=Plain)(check.check)
+app.add_typer(calc.app, name="calc")
+app.command("solution", cls=Plain)(solution.solution)
 
 
 def main() -> None:
-    """The console script."""
-    app(prog_name="ionostat")
+    """The console script; Ctrl-C at any moment ends it without a traceback."""
+    try:
+        app(prog_name="ionostat")
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

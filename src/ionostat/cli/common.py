@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json as text_json
+import math
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from ..errors import BadFile, BadMechanism, BadValue, IonostatError, unknown
 
@@ -31,6 +33,24 @@ With = Annotated[
     typer.Option("--with", metavar="MODULE|FILE.py", help="Mechanisms of your own; repeatable."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON (SI), and nothing else.")]
+
+
+#: rows of a run, and bytes of them, beyond which it is refused
+MOST_ROWS, MOST_BYTES = 2e6, 2e9
+
+
+class Plain(TyperCommand):
+    """A command whose help and complaints are free of typer's artefacts."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        for parameter in self.params:
+            vars(parameter)["show_envvar"] = False
+
+    def get_help(self, ctx: Any) -> str:
+        """The help, with brackets as they are; that an argument is required shows in its usage."""
+        text = super().get_help(ctx)
+        return text.replace("  \\[required]", "").replace("\\[", "[")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -143,6 +163,8 @@ def module(name: str) -> ModuleType:
     import importlib.util
 
     path = Path(name)
+    if path.is_file() and path.suffix != ".py":
+        raise BadFile(f"{name}: is no Python file: give FILE.py, or a module's name such as package.module.")
     is_file = path.suffix == ".py" or "/" in name
     if is_file and not path.is_file():
         raise BadFile(f"{name}: there is no such file.")
@@ -190,6 +212,43 @@ def blaming(model: Model) -> Iterator[None]:
         raise
 
 
+# -------------------------------------------------------------------- how much
+
+
+def refuse_too_many_rows(model: Model, until: Any, every: Any) -> None:
+    """Raise where a run would keep more rows than a computer likes to hold.
+
+    Raises:
+        BadUnit, BadValue: a time does not fit; the message has the `--every` that does.
+    """
+    from ..experiment.protocol import FOREVER
+    from ..units import si
+
+    end = float(si(until, "s", "until"))
+    if end > FOREVER:
+        raise BadValue(f"--until is {end:g} s: a run may last {FOREVER:g} s at most, some 30,000 years.")
+    step = end if every is None else float(si(every, "s", "every"))
+    width = 3 + len(model.membranes) + sum(1 + len(c.concentrations) for c in model.compartments.values())
+    for _, m, _ in model.mechanisms():
+        width += sum(len(list(of)) for of in (m.gates(), m.sites(), m.processes()))
+    most = min(MOST_ROWS, MOST_BYTES / (8 * width))
+    if end > 0 and 0 < step < end / most:
+        raise BadValue(
+            f"--every {step:g}s until {end:g} s makes {end / step:.3g} rows of {width} numbers; at most "
+            f"{most:.2g} rows are kept: give --every {_rounded_up(end / most)}s or more."
+        )
+
+
+def _rounded_up(value: float) -> str:
+    """Two figures that are not below a value.
+
+    >>> _rounded_up(3.01e-5), _rounded_up(0.5)
+    ('3.1e-05', '0.5')
+    """
+    unit = 10.0 ** (math.floor(math.log10(value)) - 1)
+    return f"{math.ceil(value / unit * (1 - 1e-9)) * unit:.2g}"
+
+
 # -------------------------------------------------------------------- values to set
 
 
@@ -220,6 +279,23 @@ def same_word(one: str, other: str) -> bool:
     return one.replace("_", "-") == other.replace("_", "-")
 
 
+def _refuse_false_concentrations(model: Model, values: Mapping[str, Any]) -> None:
+    """Say of a concentration what a file is told: limits, not a default that it does not have."""
+    from ..model.paths import resolve
+    from ..units import relative, show, si
+
+    for path, value in values.items():
+        entry = resolve(model, path)
+        if entry.solute is None or relative(value) is not None:
+            continue
+        c = float(si(value, entry.info.unit, path))
+        if c < 0 or (c == 0 and not entry.solute.vanishes):
+            raise BadValue(
+                f"--set {path}={value}: the concentration of {entry.solute} in {entry.owner!r} is "
+                f"{show(c, entry.info.unit)}: it must be above zero."
+            )
+
+
 def with_settings(
     model: Model, protocol: Protocol | None, given: list[str] | None, others: Mapping[str, Any]
 ) -> tuple[Model, Protocol | None]:
@@ -243,6 +319,7 @@ def with_settings(
             )
         of_model[path] = value
     if of_model:
+        _refuse_false_concentrations(model, of_model)
         model = model.with_values(of_model)
     if of_protocol and protocol is not None:
         protocol = protocol.with_values(of_protocol)

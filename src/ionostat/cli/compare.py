@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
 import typer
@@ -27,19 +27,19 @@ def compare(
     json: Json = False,
 ) -> None:
     """Compare two saved runs: largest difference of every potential, concentration, volume, gate."""
-    from ..experiment.dataset import load, refuse_unwritable
+    from ..experiment.dataset import load_run, refuse_unwritable
 
     if plot:
         refuse_unwritable(plot, PICTURES)
-    first, second = load(a), load(b)
+    first, second = load_run(a)[0], load_run(b)[0]
     found = {"a": a, "b": b, **differences(first, second)}
-    if plot:
-        _draw(first, second, (a, b), plot)
     if json:
         print_json(found)
     else:
-        typer.echo(_text(found))
-        if plot:
+        typer.echo(_text(found, Units(first, second)))
+    if plot:
+        _draw(first, second, (a, b), plot)
+        if not json:
             typer.echo(f"written  {plot}")
 
 
@@ -53,7 +53,8 @@ def series(ds: xr.Dataset) -> dict[str, tuple[str, np.ndarray]]:
             values = ds.c.values[:, i, k]
             if not np.isnan(values).all():
                 found[f"{place}.{symbol}"] = ("c", values)
-        found[f"{place}.volume"] = ("volume", ds.volume.values[:, i])
+        if "volume" in ds:
+            found[f"{place}.volume"] = ("volume", ds.volume.values[:, i])
     if "gate" in ds.variables:
         found |= {str(g): ("gate", ds.gate.values[:, i]) for i, g in enumerate(ds.gate_name.values)}
     return found
@@ -110,30 +111,102 @@ def _leaves(data: Any, path: str) -> Any:
         yield path, data
 
 
-def _text(found: dict[str, Any]) -> str:
-    from ..experiment.report import clock
+def _text(found: dict[str, Any], units: Units) -> str:
+    from ..experiment.report import clock, unnoised
 
     lines = [f"a: {found['a']}", f"b: {found['b']}", f"compared up to {clock(found['until'])}", ""]
     for path, (x, y) in list(found["changed"].items())[:SHOWN]:
-        lines.append(f"{path}: {x} -> {y}")
+        lines.append(f"{path}: {units.change(path, x, y)}")
     if len(found["changed"]) > SHOWN:
         lines.append(f"... and {len(found['changed']) - SHOWN} more numbers")
     lines += [""] if found["changed"] else ["the same model and protocol", ""]
     width = max(len(path) for path in found["differences"]) + 2
+    same = [p for p, d in found["differences"].items() if not unnoised(d["largest"] * COMPARED[d["kind"]][1])]
     lines.append(f"{'':<{width}}{'largest':>12}{'a':>12}{'b':>12}   at")
     for path, d in found["differences"].items():
-        if not d["largest"]:
+        if path in same:
             continue
         unit, factor = COMPARED[d["kind"]]
-        cells = "".join(f"{d[key] * factor:>12.4g}" for key in ("largest", "a", "b"))
+        cells = "".join(f"{unnoised(d[key] * factor):>12.4g}" for key in ("largest", "a", "b"))
         lines.append(f"{path:<{width}}{cells} {unit:<3}{clock(d['time'])}")
-    same = [path for path, d in found["differences"].items() if not d["largest"]]
     if same:
         lines.append(f"no difference in {len(same)} of {len(found['differences'])} courses")
     for name in ("a", "b"):
         if found[f"only_{name}"]:
             lines.append(f"only in {name}: {', '.join(found[f'only_{name}'])}")
     return "\n".join(lines)
+
+
+class Units:
+    """Numbers of two saved runs as people write them."""
+
+    FIXED: ClassVar = {
+        "temperature": "K", "volume": "m3", "area": "m2", "capacitance": "F m-2", "V": "V",
+        "concentration": "mol m-3", "others": "mol m-3", "start": "s", "duration": "s", "width": "s",
+        "period": "s", "until": "s", "every": "s", "D": "m2 s-1",
+    }
+
+    def __init__(self, *runs: xr.Dataset):
+        import json
+
+        self.documents = [{part: json.loads(ds.attrs[part]) for part in ("model", "protocol")} for ds in runs]
+
+    def change(self, path: str, x: Any, y: Any) -> str:
+        """``10 min -> for ever``; all figures where four do not tell the two apart."""
+        unit = self.unit(path)
+        one, other = (self._word(path, value, unit) for value in (x, y))
+        return f"{one} -> {other}" if one != other else f"{x} -> {y} {unit}".rstrip()
+
+    def _word(self, path: str, value: Any, unit: str) -> str:
+        from ..experiment.protocol import FOREVER
+        from ..experiment.report import clock
+        from ..units import show
+
+        if value is None:
+            return "nothing"
+        if isinstance(value, str | bool) or not isinstance(value, int | float):
+            return str(value)
+        if unit == "s":
+            return "for ever" if value >= FOREVER and path.endswith(".duration") else clock(value)
+        return show(value, unit) if unit else f"{value:.6g}"
+
+    def unit(self, path: str) -> str:
+        """The SI unit of a number of a document; nothing where it has none, or where we do not know."""
+        return next(filter(None, (self._unit(one, path.split(".")) for one in self.documents)), "")
+
+    def _unit(self, document: Any, keys: list[str]) -> str:
+        from ..mechanisms import catalogue
+        from ..records import parameters
+
+        for key in keys[:-1]:
+            last = document
+            document = last.get(key) if isinstance(last, dict) else _item(last, key)
+        if keys[-2] in ("concentrations", "clamped"):
+            return "mol m-3"
+        if not isinstance(document, dict):
+            return ""
+        if "kind" in document:
+            known = dict(parameters(catalogue()[document["kind"]])) if document["kind"] in catalogue() else {}
+            return known[keys[-1]].unit if keys[-1] in known else ""
+        if keys[0] == "protocol" and keys[-1] == "value":
+            return self._held(document["path"])
+        return self.FIXED.get(keys[-1], "") if keys[-2] != "start" else ""
+
+    def _held(self, path: str) -> str:
+        """The unit of what a protocol moves."""
+        from ..errors import IonostatError
+        from ..mechanisms import catalogue
+        from ..model.document import from_document
+        from ..model.paths import resolve
+
+        try:
+            return resolve(from_document(self.documents[0]["model"], catalogue()), path).info.unit
+        except IonostatError:
+            return ""
+
+
+def _item(rows: Any, key: str) -> Any:
+    return rows[int(key)] if isinstance(rows, list) and key.isdigit() and int(key) < len(rows) else None
 
 
 def _draw(a: xr.Dataset, b: xr.Dataset, names: tuple[str, str], path: str) -> None:

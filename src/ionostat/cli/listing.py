@@ -78,10 +78,11 @@ def _mechanisms(with_: list[str] | None) -> dict[str, str]:
 
 
 def _all_scenarios() -> dict[str, dict[str, str]]:
+    from ..experiment.report import clock, dashed
     from ..models import READY, scenarios
 
     return {
-        model: {name: f"{s.meaning} ({s.until / 60:g} min)" for name, s in scenarios(model).items()}
+        model: {dashed(name): f"{s.meaning} ({clock(s.until)})" for name, s in scenarios(model).items()}
         for model in READY
     }
 
@@ -92,9 +93,11 @@ def _all_scenarios() -> dict[str, dict[str, str]]:
 def describe(target: Target, set_: Set = None, with_: With = None, json: Json = False) -> None:
     """Describe a model: places, mechanisms, and every number with unit, range, source, confidence."""
     it = case(target, with_)
+    from ..experiment.report import dashed
+
     model, _ = with_settings(it.model, None, set_, it.scenarios)
     found = description(model)
-    found["scenarios"] = {name: s.meaning for name, s in it.scenarios.items()}
+    found["scenarios"] = {dashed(name): s.meaning for name, s in it.scenarios.items()}
     if json:
         print_json(found)
     else:

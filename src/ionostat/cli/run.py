@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import BadValue, unknown
+from ..errors import BadFile, BadValue, unknown
 from .common import (
     Case,
     Json,
@@ -19,6 +19,7 @@ from .common import (
     case,
     complain,
     print_json,
+    refuse_too_many_rows,
     same_word,
     with_settings,
 )
@@ -26,6 +27,7 @@ from .common import (
 if TYPE_CHECKING:
     from ..experiment.protocol import Protocol
     from ..experiment.solution import Solution
+    from ..model.model import Model
 
 PICTURES = (".png", ".pdf", ".svg")
 
@@ -44,7 +46,8 @@ def run(
 ) -> None:
     """Run a model through a scenario, print a short report, save and draw it.
 
-    Exit code 3: the run stopped before its end; what was computed is reported and saved.
+    Exit code 2: refused before the run. 3: it stopped before its end; what was computed is reported
+    and saved.
     """
     from ..experiment.dataset import SUFFIXES, refuse_unwritable
 
@@ -53,39 +56,69 @@ def run(
     if plot:
         refuse_unwritable(plot, PICTURES)
     it = case(target, with_)
-    protocol, usual = _protocol(it, scenario)
-    model, protocol = with_settings(it.model, protocol, set_, it.scenarios)
+    model, protocol, usual = _scenario(it, scenario)
+    model, protocol = with_settings(model, protocol, set_, it.scenarios)
     settings = _settings({**it.settings, **usual}, until, every, rtol)
     from ..experiment.simulate import simulate
 
     with blaming(model):
+        refuse_too_many_rows(model, settings["until"], settings.get("every"))
         solution = simulate(model, protocol, progress=False if json else None, **settings)
     if len(solution.t):
-        _write(solution, out, plot)
-        _tell(solution, out, plot, json)
+        if out:
+            solution.save(out)
+        _tell(solution, json)
+        if plot:
+            _draw(solution, plot)
+        for path in filter(None, () if json else (out, plot)):
+            typer.echo(f"written            {path}")
     if not solution.status.ok:
         complain(solution.status.message)
-        raise typer.Exit(2 if "not a finite number" in solution.status.cause else 3)
+        raise typer.Exit(3)
 
 
-def _protocol(it: Case, scenario: str) -> tuple[Protocol | None, dict[str, Any]]:
-    """The protocol that is asked for, and the times that go with it.
+def _scenario(it: Case, scenario: str) -> tuple[Model, Protocol | None, dict[str, Any]]:
+    """The model, the protocol that is asked for, and the times that go with it.
 
     Raises:
         UnknownName: the model has no such scenario.
     """
     if not scenario:
-        return it.protocol, {}
+        return it.model, it.protocol, {}
     if Path(scenario).suffix.lower() == ".toml":
-        from ..experiment.document import protocol_from_document, times_from_document
-        from ..model.schema import read_toml
-
-        said = read_toml(scenario).get("protocol", {})
-        return protocol_from_document(said, scenario), times_from_document(said, scenario)
+        return _scenario_of_file(it.model, scenario)
     for name, found in it.scenarios.items():
         if same_word(name, scenario):
-            return found.protocol, {"until": found.until}
+            return it.model, found.protocol, {"until": found.until}
     raise unknown("scenario", scenario, it.scenarios, f"the model {it.model.name!r}")
+
+
+def _scenario_of_file(model: Model, path: str) -> tuple[Model, Protocol, dict[str, Any]]:
+    """The values and the protocol of a TOML file, for a model that is named beside it.
+
+    Raises:
+        BadFile: it has no protocol, or what a scenario cannot have.
+        UnknownName, BadUnit, BadValue: a path or value of its [set] does not fit the model.
+    """
+    from ..experiment.document import protocol_from_document, times_from_document
+    from ..model.document import at
+    from ..model.schema import ModelTable, read_toml, validated
+
+    data = read_toml(path)
+    values = validated(ModelTable, data, path).set
+    said = data.get("protocol")
+    if said is None:
+        raise BadFile(f"{path}: has no [protocol], so it is no scenario: give it one.")
+    more = [key for key in data if key not in ("name", "base", "set", "protocol")]
+    if more:
+        raise BadFile(
+            f"{path}: holds {', '.join(more)}, and a scenario takes [set] and [protocol] only: run the file "
+            f"by itself (ionostat run {path}), or leave these out."
+        )
+    protocol = protocol_from_document(said, path)
+    times = times_from_document(said, path)
+    with at(path, "set"):
+        return model.with_values(values) if values else model, protocol, times
 
 
 def _settings(known: Mapping[str, Any], until: str, every: str, rtol: float | None) -> dict[str, Any]:
@@ -98,32 +131,27 @@ def _settings(known: Mapping[str, Any], until: str, every: str, rtol: float | No
     if every:
         settings["every"] = every
     if rtol is not None:
-        if not 1e-13 < rtol < 0.1:
-            raise BadValue(f"--rtol is {rtol:g}: it must lie between 1e-13 and 0.1; usual is 1e-6.")
+        if not 1e-13 <= rtol <= 0.1:
+            raise BadValue(f"--rtol is {rtol:g}: it must lie from 1e-13 to 0.1; usual is 1e-6.")
         settings["rtol"] = rtol
     if "until" not in settings:
         raise BadValue("how long? Give --until, such as --until 15min, or a --scenario.")
     return settings
 
 
-def _write(solution: Solution, out: str, plot: str) -> None:
-    """Files, each whole or not at all."""
-    if out:
-        solution.save(out)
-    if plot:
-        from ..experiment.dataset import whole
+def _draw(solution: Solution, plot: str) -> None:
+    """The picture, whole or not at all."""
+    from ..experiment.dataset import whole
 
-        with whole(plot) as part:
-            solution.plot(part)
+    with whole(plot) as part:
+        solution.plot(part)
 
 
-def _tell(solution: Solution, out: str, plot: str, json: bool) -> None:
+def _tell(solution: Solution, json: bool) -> None:
     from ..experiment.report import report, text
 
     found = report(solution)
     if json:
         print_json(found)
-        return
-    typer.echo(text(found))
-    for path in filter(None, (out, plot)):
-        typer.echo(f"written            {path}")
+    else:
+        typer.echo(text(found))

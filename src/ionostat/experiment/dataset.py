@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import BadFile
+from .accessor import register
 from .solution import Solution, flux_number
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ SETTINGS: dict[str, Any] = {
 SUFFIXES = (".nc", ".nc4", ".h5")
 
 
-def dataset(solution: Solution) -> xr.Dataset:
+def dataset(solution: Solution, fluxes: bool = True) -> xr.Dataset:
     """A run as a dataset with named dimensions, and all that is needed to run it again.
 
     Variables: ``V(time, membrane)``, ``c(time, compartment, species)`` (NaN where a species is
@@ -56,7 +57,7 @@ def dataset(solution: Solution) -> xr.Dataset:
     """
     import xarray as xr
 
-    _register()
+    register()
     symbols = _symbols(solution)
     coords: dict[str, Any] = {
         "time": ("time", rising(solution.t), {"units": "s", "long_name": "time", "comment": TIME}),
@@ -83,7 +84,8 @@ def dataset(solution: Solution) -> xr.Dataset:
     empty = {name for name, value in coords.items() if not len(value)}
     variables = {name: value for name, value in variables.items() if not empty & set(value[0])}
     coords = {name: value for name, value in coords.items() if name not in empty}
-    return _with_fluxes(xr.Dataset(variables, coords, attributes(solution)))
+    ds = xr.Dataset(variables, coords, attributes(solution))
+    return _with_fluxes(ds) if fluxes else ds
 
 
 def _add_optional(
@@ -129,7 +131,7 @@ def rising(t: np.ndarray) -> np.ndarray:
 
 def _with_fluxes(ds: xr.Dataset) -> xr.Dataset:
     """``flux`` from turnovers, which a file leaves out because it follows from them."""
-    if "flux" in ds or not {"turnover", "carried"} <= set(ds.data_vars):
+    if "flux" in ds or not {"turnover", "carried"} <= set(ds.data_vars) or "time" not in ds.turnover.dims:
         return ds
     flux = (ds.turnover * ds.carried).transpose("time", "process", "species") + 0.0
     says = {"units": "mol s-1", "long_name": "carried outward, or made by a reaction"}
@@ -282,8 +284,7 @@ def save(solution: Solution, path: Any) -> None:
         BadFile: it cannot be written.
     """
     target = refuse_unwritable(path, SUFFIXES)
-    ds = dataset(solution)
-    ds = ds.drop_vars("flux", errors="ignore")
+    ds = dataset(solution, fluxes=False)
     packed = {"zlib": True, "complevel": 1, "shuffle": True}
     large = [name for name, v in ds.variables.items() if v.dtype.kind == "f" and v.size > 1000]
     encoding = {str(name): packed for name in large}
@@ -299,7 +300,7 @@ def load(path: Any) -> xr.Dataset:
     """
     import xarray as xr
 
-    _register()
+    register()
     if not Path(path).is_file():
         raise BadFile(f"{path}: there is no such file. Give a run that was saved with -o or save().")
     try:
@@ -387,55 +388,3 @@ def rerun(path: Any, with_: Any = None) -> Solution:
 
     model, protocol, settings = restored(path, with_)
     return simulate(model, protocol, **settings)
-
-
-# -------------------------------------------------------------------- units for people
-
-
-def _converted(array: xr.DataArray, unit: str) -> xr.DataArray:
-    from ..units import in_unit, si
-
-    kept = array.attrs.get("units")
-    if kept is None:
-        raise BadFile(f"{array.name!r} has no units in its attributes, so it cannot be converted.")
-    si(f"1 {unit}", kept, f"{array.name} in {unit}")
-    return array.copy(data=in_unit(array.values, unit)).assign_attrs(units=unit)
-
-
-class Units:
-    """``ds.V.ion.to("mV")``: a variable in another unit, its attribute with it."""
-
-    def __init__(self, array: xr.DataArray):
-        self._array = array
-
-    def to(self, unit: str) -> xr.DataArray:
-        """The same values in another unit.
-
-        Raises:
-            BadUnit: the unit measures something else.
-        """
-        return _converted(self._array, unit)
-
-
-class RunAccessor:
-    """``ds.ion.at("5 min")``: the row at a time, after a corner that stands there."""
-
-    def __init__(self, ds: xr.Dataset):
-        self._ds = ds
-
-    def at(self, time: Any) -> xr.Dataset:
-        """The last row at or before a time (s, or text with a unit)."""
-        from ..units import si
-
-        t = self._ds["time"].values
-        i = int(np.searchsorted(t, float(si(time, "s", "time")) * (1 + 1e-12), side="right")) - 1
-        return self._ds.isel(time=max(i, 0))
-
-
-def _register() -> None:
-    """Give xarray the accessors, once."""
-    import xarray as xr
-
-    if not hasattr(xr.DataArray, "ion"):
-        xr.register_dataarray_accessor("ion")(Units)
-        xr.register_dataset_accessor("ion")(RunAccessor)

@@ -54,7 +54,7 @@ class Ledger:
         y = self.solution.y
         result = {}
         for total in self.conserved:
-            value = total.weights @ y
+            value = total.weights.astype(float) @ y
             size = np.sum(np.abs(total.weights * y[:, 0])) or np.abs(total.weights) @ self._network.scale
             result[total.name] = float(np.max(np.abs(value - value[0])) / size)
         return result
@@ -154,9 +154,10 @@ class Ledger:
         return {s.path: float(w) for s, w in zip(self._network.steps, work) if w > 0}
 
     def worst(self) -> dict[str, float]:
-        """The residuals in one line: totals (relative), charge (V), extents (relative)."""
+        """The residuals in one line: totals (relative), charge (V), extents, energy (relative)."""
         return {
             "totals": max(self.totals.values(), default=0.0),
             "charge": max(self.charge.values(), default=0.0),
             "extents": self.extents if self.solution.extents.size else float("nan"),
+            "energy": self.energy_gap if self.solution.extents.size else float("nan"),
         }

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from .solution import Solution
 
-#: colours that stay apart in colour-blind eyes (Okabe & Ito 2008): one for each place, dashes for what is shown of it
+#: colours that stay apart in colour-blind eyes (Okabe & Ito 2008): one for each place, dashes for
+#: what is shown of it
 COLOURS = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 2, 1, 2)))
 #: extracellular ions above this, mM, share an axis of their own
@@ -137,7 +138,8 @@ def _draw(ax: Axes, t: np.ndarray, values: np.ndarray, colour: str, dash: int, l
 
 def _potentials(ax: Axes, solution: Solution, t: np.ndarray) -> None:
     for k, m in enumerate(solution.model.membranes):
-        colour = _colour(solution, m.inside) if m.inside in solution.compartments else COLOURS[k % len(COLOURS)]
+        within = m.inside in solution.compartments
+        colour = _colour(solution, m.inside) if within else COLOURS[k % len(COLOURS)]
         _draw(ax, t, solution.V(m.name) * 1e3, colour, 0, f"V {m.name}")
     first = solution.model.membranes[0]
     inside = solution.model.places[first.inside].solutes
@@ -198,8 +200,8 @@ def _stretches(solution: Solution) -> list[tuple[float, float, str]]:
     """(start, end, what is held) where the protocol holds parameters away from their own values."""
     found: list[tuple[float, float, str]] = []
     for part in solution.run.segments:
-        what = ", ".join(_held(solution, path, value, part.slopes.get(path)) for path, value in part.values.items())
-        what = what if len(part.values) == 1 else f"{len(part.values)} numbers changed"
+        held = (_held(solution, path, value, part.slopes.get(path)) for path, value in part.values.items())
+        what = ", ".join(held) if len(part.values) == 1 else f"{len(part.values)} numbers changed"
         end = min(part.end, float(solution.t[-1]))
         if found and found[-1][1] == part.start and found[-1][2] == what:
             found[-1] = (found[-1][0], end, what)

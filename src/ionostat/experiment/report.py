@@ -166,7 +166,8 @@ def text(found: dict[str, Any]) -> str:
     """
     status, solver = found["status"], found["solver"]
     steps = f"{solver.get('accepted', 0):,} steps in {solver.get('seconds', 0.0):.2f} s"
-    title = f"{found['model']}, {dashed(found['protocol'] or 'no protocol')}: {clock(status['time'])}, {steps}"
+    protocol = dashed(found["protocol"] or "no protocol")
+    title = f"{found['model']}, {protocol}: {clock(status['time'])}, {steps}"
     lines = [title, "=" * len(title)]
     if not status["ok"]:
         lines.append(f"NOT FINISHED: {status['message']}")
@@ -280,9 +281,9 @@ def _still(value: float, start: float) -> bool:
 
 
 def _residuals(found: dict[str, Any]) -> list[str]:
-    ledger = found["ledger"]
-    extents = "not kept" if ledger["extents"] is None else f"{ledger['extents']:.1e}"
+    said = {key: "not kept" if value is None else f"{value:.1e}" for key, value in found["ledger"].items()}
     return [
-        f"ledger residuals   conserved totals {ledger['totals']:.1e} (relative), charge minus CV "
-        f"{ledger['charge']:.1e} V, amounts against extents {extents} (relative)"
+        f"ledger residuals   conserved totals {said['totals']} (relative), charge minus CV "
+        f"{said['charge']} V, amounts against extents {said['extents']} (relative)",
+        f"                   energy stored, brought in and dissipated {said['energy']} (relative, by the rows)",
     ]

@@ -25,6 +25,8 @@ from .solution import Run, Solution, Status
 
 #: rows of a run when nothing else is asked for, beside corners and spikes
 USUAL_ROWS = 1000
+#: rows that a run may ask for
+MOST_ROWS = 2e6
 #: movement of the first membrane's voltage that makes a row, V
 SPIKE_STRIDE = 2e-3
 #: a spike is an upward crossing of this level, V
@@ -95,6 +97,11 @@ def simulate(
         raise unknown("method", method, METHODS)
     if not 0 < rtol <= LOOSEST:
         raise BadValue(f"rtol is {rtol:g}: it must lie above zero and be {LOOSEST:g} or less, such as 1e-6.")
+    if end / step > MOST_ROWS:
+        raise BadValue(
+            f"every is {step:g} s: {end / step:.3g} rows; at most {MOST_ROWS:.0e} are kept: give "
+            f"every={end / MOST_ROWS:.2g} s or more."
+        )
     settings = Settings(end, step, rtol, method, extents, spikes)
     network = Network(model)
     if not network.states:

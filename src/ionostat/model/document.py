@@ -242,7 +242,8 @@ class _Builder:
     def reservoir(self, name: str, table: ReservoirTable) -> Reservoir:
         with at(self.where, f"reservoirs.{name}"):
             held = self._solutes(table.concentrations)
-            return Reservoir(name, concentrations=held, **({} if table.others is None else {"others": table.others}))
+            others = {} if table.others is None else {"others": table.others}
+            return Reservoir(name, concentrations=held, **others)
 
     def joint(self, cls: type, group: str, name: str, table: MembraneTable | JunctionTable) -> Any:
         key = f"{group}.{name}"

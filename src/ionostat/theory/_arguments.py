@@ -7,14 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import BadValue, UnknownName, unknown
+from ..errors import BadUnit, BadValue, UnknownName, unknown
 from ..species import NAMED
 from ..units import si
 
-__all__ = ["concentration", "permeability", "pick", "plain", "valence", "valence_of", "voltage"]
+__all__ = ["concentration", "counts", "permeability", "pick", "plain", "valence", "valence_of", "voltage"]
 
 LARGEST_VOLTAGE = 2.0
 """V; a membrane breaks down far below this."""
+
+COUNTS = ("1", "s-1", "mol", "mol s-1", "mol m-3", "mol m-3 s-1", "mol kg-1 s-1")
+"""Units in which particles are counted."""
 
 
 def concentration(value: Any, name: str = "concentration", zero: bool = False) -> Any:
@@ -28,6 +31,18 @@ def concentration(value: Any, name: str = "concentration", zero: bool = False) -
             "give a concentration above 0, for example '1 nM'."
         )
     return amount
+
+
+def counts(**values: Any) -> list[Any]:
+    """Return numbers of particles, amounts, or rates of them, all of one kind, in its SI unit."""
+    for unit in COUNTS:
+        try:
+            return [si(value, unit, name) for name, value in values.items()]
+        except BadUnit:
+            continue
+    kinds = ", ".join(COUNTS[1:])
+    said = ", ".join(f"{name}={value!r}" for name, value in values.items())
+    raise BadUnit(f"{said}: give plain numbers, or texts all in one of {kinds}, for example '2 umol'.")
 
 
 def permeability(value: Any, name: str = "P") -> Any:

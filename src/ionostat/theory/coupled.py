@@ -17,9 +17,11 @@ from ..units import si, temperature
 from . import _arguments as read
 
 __all__ = [
+    "CoupledTransport",
     "FreeEnergy",
     "coupled_charge",
     "coupled_reversal_potential",
+    "coupled_transport",
     "coupled_transport_energy",
     "free_energy",
     "limiting_ratio",
@@ -35,6 +37,26 @@ class FreeEnergy(NamedTuple):
     chemical: Any
     electrical: Any
     total: Any
+
+
+class CoupledTransport(NamedTuple):
+    """A turnover: its energies, J mol-1, where it stands still, V, and limiting ratios inside/outside.
+
+    Attributes:
+        chemical: J mol-1.
+        electrical: J mol-1.
+        total: with the energy of the driving reaction, J mol-1.
+        charge: net elementary charges moved outward, dimensionless.
+        reversal: V; None if no charge is moved.
+        limiting_ratio: by species, inside over outside, dimensionless.
+    """
+
+    chemical: Any
+    electrical: Any
+    total: Any
+    charge: float
+    reversal: Any
+    limiting_ratio: dict[Any, Any]
 
 
 def coupled_charge(moves: Mapping[Species, int], z: Mapping[Any, int] | None = None) -> float:
@@ -182,6 +204,54 @@ def limiting_ratio(
     driven = si(energy, "J mol-1", "energy") + _chemical(others, inside, outside, RT)
     electrical = coupled_charge(moves, z) * F * read.voltage(V)
     return read.plain(np.exp((driven - electrical) / (moves[who] * RT)))
+
+
+def coupled_transport(
+    moves: Mapping[Any, int],
+    inside: Mapping[Any, Any],
+    outside: Mapping[Any, Any],
+    V: Any,
+    T: Any = T_BODY,
+    z: Mapping[Any, int] | None = None,
+    energy: Any = 0.0,
+) -> CoupledTransport:
+    r"""Everything on one coupled transporter: free energy in its parts, reversal, limiting ratios.
+
+    .. math:: \Delta G = \sum_i n_i \left(RT \ln\frac{c_{o,i}}{c_{i,i}} - z_i F V\right) + \Delta G_r
+
+    Args:
+        moves: Particles moved outward per turnover, n_i; negative for inward.
+        inside, outside: Concentrations by species, mol m-3; one species may be left out on both sides,
+            then only its limiting ratio is found.
+        V: Membrane potential, V.
+        T: Temperature, K.
+        z: Valences of species that are not named ones.
+        energy: Free energy of a reaction that drives the turnover, J mol-1 (ATP: about -54e3).
+
+    Returns:
+        `CoupledTransport`; a negative total runs by itself.
+
+    Raises:
+        BadValue, UnknownName: A concentration or valence is wrong or missing.
+
+    Source: Läuger P (1991), Electrogenic Ion Pumps, Sinauer.
+
+    >>> inside, outside = {"Na": "12 mM", "Glc": "1 mM"}, {"Na": "145 mM", "Glc": "5 mM"}
+    >>> sglt1 = coupled_transport({"Na": -2, "Glc": -1}, inside, outside, "-70 mV")
+    >>> round(sglt1.total), round(1e3 * sglt1.reversal, 1), round(sglt1.limiting_ratio["Glc"])
+    (-30510, 88.1, 27498)
+    """
+    charge = coupled_charge(moves, z)
+    missing = [who for who in moves if who not in inside and who not in outside]
+    if len(missing) == 1:
+        ratio = limiting_ratio(missing[0], moves, inside, outside, V, T, z, energy)
+        return CoupledTransport(None, None, None, charge, None, {missing[0]: ratio})
+    work = coupled_transport_energy(moves, inside, outside, V, T, z)
+    state = moves, inside, outside
+    reversal = coupled_reversal_potential(*state, T, z, energy) if charge else None
+    ratios = {who: limiting_ratio(who, *state, V, T, z, energy) for who, n in moves.items() if n}
+    total = work.total + si(energy, "J mol-1", "energy")
+    return CoupledTransport(work.chemical, work.electrical, total, charge, reversal, ratios)
 
 
 def free_energy(chemical: Any, electrical: Any) -> FreeEnergy:

@@ -289,7 +289,7 @@ def pump_work(
         T: Temperature, K.
 
     Returns:
-        `FreeEnergy`, J per mol of ATP.
+        `FreeEnergy`, J mol-1, per mole of ATP.
 
     Raises:
         BadValue: A concentration is not positive.

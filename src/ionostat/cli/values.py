@@ -1,0 +1,163 @@
+"""Texts of the command line as the values that a formula takes."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+from ..errors import BadValue
+
+if TYPE_CHECKING:
+    from ..theory.catalogue import Argument, Formula
+
+
+def option(argument: Argument) -> str:
+    return "--" + argument.name.replace("_", "-")
+
+
+def example(argument: Argument) -> str:
+    from ..units import DISPLAY
+
+    unit = DISPLAY.get(argument.units[0], argument.units[0])
+    one = "1" if unit == "1" else f"1{unit}" if " " not in unit else f"1 {unit}"
+    if argument.name == "moves":
+        return '"Na:-2,Glc:-1".'
+    if argument.kind == "mapping":
+        return f'"Na:{one},K:{one}".'
+    if argument.kind == "number" and argument.name == "z":
+        return "1, or --ion K."
+    return f'"{one}".' if unit != "1" else "1."
+
+
+def read(formula: Formula, argument: Argument, text: str) -> Any:
+    """Return the value that a text stands for.
+
+    Raises:
+        BadValue: it cannot be read.
+    """
+    text = text.strip().replace("\N{MINUS SIGN}", "-")
+    hint = get_type_hints(formula.function).get(argument.name, Any)
+    if text.lower() == "none" and not argument.required:
+        return None
+    if argument.kind == "word":
+        return text
+    if argument.kind == "flag":
+        return _flag(argument, text)
+    if re.fullmatch(r"[A-Z][A-Z_\d]{3,}", text) and text in vars(_module(formula)):
+        return vars(_module(formula))[text]
+    if argument.kind == "function" and re.search(r"\b(?:Na|K|c)\b", text):
+        return _law(argument, text, hint)
+    if text[:1] in ("[", "{"):
+        return _checked(argument, _records(hint, _from_json(argument, text)))
+    if argument.kind == "mapping" or re.match(r"[^\W\d][\w+-]*\s*:", text):
+        return _checked(argument, _mapping(argument, text))
+    if argument.name == "z":
+        return _several(text, _valence)
+    return _several(text, _scalar)
+
+
+def _several(text: str, one: Callable[[str], Any]) -> Any:
+    parts = [one(part) for part in text.split(",")]
+    return parts if len(parts) > 1 else parts[0]
+
+
+def _scalar(text: str) -> Any:
+    """A plain number as a number; anything else stays a text for the formula to read."""
+    text = text.strip()
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _valence(text: str) -> Any:
+    value = _scalar(text)
+    if isinstance(value, str) and re.match(r"[A-Za-z]", value):
+        from ..species import species
+
+        return species(value, "--ion").z
+    return value
+
+
+def _mapping(argument: Argument, text: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, sign, value = (word.strip() for word in part.partition(":"))
+        if not sign or not name or not value:
+            how = f"{option(argument)} {example(argument)}"
+            raise BadValue(f"{option(argument)}: {part!r} is no NAME:VALUE; write for example {how}")
+        if name in found:
+            raise BadValue(f"{option(argument)}: {name} is given twice; give each one value.")
+        found[name] = _scalar(value)
+    return found
+
+
+def _checked(argument: Argument, value: Any) -> Any:
+    """A mapping; the numbers of a stoichiometry are whole and not 0."""
+    if argument.name == "moves" and isinstance(value, dict):
+        for who, n in value.items():
+            if not isinstance(n, int) or not n:
+                raise BadValue(
+                    f"{option(argument)}: {who}:{n}: a stoichiometry is a whole number, outward positive, "
+                    'and not 0; write for example "Na:-2,Glc:-1".'
+                )
+    return value
+
+
+def _flag(argument: Argument, text: str) -> bool:
+    known = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    if text.lower() not in known:
+        raise BadValue(f"{option(argument)}: {text!r} is neither true nor false.")
+    return known[text.lower()]
+
+
+def _from_json(argument: Argument, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as cause:
+        raise BadValue(f"{option(argument)}: {text!r} is no JSON ({cause}).") from None
+
+
+def _records(hint: Any, value: Any) -> Any:
+    """Rows of a list as the records that the signature asks for."""
+    kinds = [kind for kind in get_args(hint) if isinstance(kind, type) and hasattr(kind, "_fields")]
+    if not kinds or not isinstance(value, list):
+        return value
+    return [kinds[0](**row) if isinstance(row, dict) else kinds[0](*row) for row in value]
+
+
+def _law(argument: Argument, text: str, hint: Any) -> Callable[..., Any]:
+    """A law such as "2e-6*(Na/(Na+10))**3" of the Na inside and K outside, or of one c, in mM."""
+    import ast
+
+    import numpy as np
+
+    functions = {"exp": np.exp, "log": np.log, "sqrt": np.sqrt}
+    names = ("Na", "K") if not re.search(r"\bc\b", text) else ("c",)
+    fine = (
+        ast.Expression, ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.Call, ast.operator,
+        ast.unaryop,
+    )
+    try:
+        tree = ast.parse(text.replace("^", "**"), mode="eval")
+    except SyntaxError:
+        tree = ast.parse("()", mode="eval")
+    for node in ast.walk(tree):
+        known = not isinstance(node, ast.Name) or node.id in (*names, *functions)
+        number = not isinstance(node, ast.Constant) or isinstance(node.value, (int, float))
+        if not isinstance(node, fine) or not known or not number:
+            raise BadValue(
+                f"{option(argument)}: {text!r} is no law; write numbers, + - * / **, exp, log, sqrt and "
+                f"{' and '.join(names)} in mM, such as '2e-6*(Na/(Na+10))**3'."
+            )
+    code = compile(tree, "--" + argument.name, "eval")
+    return lambda *values: eval(code, {"__builtins__": {}}, functions | dict(zip(names, values)))
+
+
+def _module(formula: Formula) -> Any:
+    return sys.modules[formula.function.__module__]
