@@ -42,7 +42,7 @@ SCRIPTS = {
 }
 #: goals, as ratios of CPU time (peer over ionostat) and as wall seconds
 GOALS = {("run", "NEURON CVODE"): 6.0, ("run", "numbalsoda"): 1.0, ("ensemble", "numbalsoda"): 5.0}
-SECONDS = {"cold cache": 6.0, "warm": 1.5, "--help": 0.5}
+SECONDS = {"cold cache": 6.0, "warm": 1.5, "--help": 0.5, "ghk": 0.1}
 LONGEST = 900
 
 
@@ -136,7 +136,21 @@ def first_results(times: int) -> dict[str, float]:
         for i in range(times):
             cold.append(wall(run, 1, IONOSTAT_CACHE=f"{folder}/{i}"))
         warm = wall(run, times, IONOSTAT_CACHE=f"{folder}/0")
-    return {"cold cache": statistics.median(cold), "warm": warm, "--help": wall([ionostat, "--help"], times)}
+    return {"cold cache": statistics.median(cold), "warm": warm, "--help": wall([ionostat, "--help"], times),
+            "ghk": million_currents()}
+
+
+def million_currents() -> float:
+    """CPU seconds of a million constant-field currents in one call, the fastest of five."""
+    from ionostat.theory import ghk
+
+    V = np.linspace(-0.1, 0.05, 1_000_000)
+    found = []
+    for _ in range(5):
+        begun = time.process_time()
+        ghk.current(1, 1e-8, 140.0, 4.0, V)
+        found.append(time.process_time() - begun)
+    return min(found)
 
 
 def ratios(points: list[dict]) -> list[dict]:
@@ -161,11 +175,12 @@ def tables(points: list[dict], compared: list[dict], first: dict[str, float]) ->
     lines = [
         f"One core of {platform.machine()} with {features()}, {lanes()} lanes; "
         f"Python {platform.python_version()}. Made by `{COMMAND}`.",
-        "", "Whole processes, wall time, median:", "",
+        "", "Whole processes, wall time, median; a call:", "",
         "| command | s | goal, s |", "|---|---|---|",
     ]
     run = "`ionostat run tripartite --scenario ischemia --until 15min`"
-    names = {"cold cache": f"{run}, first use", "warm": f"{run}, again", "--help": "`ionostat --help`"}
+    names = {"cold cache": f"{run}, first use", "warm": f"{run}, again", "--help": "`ionostat --help`",
+             "ghk": "a million GHK currents in one call (CPU time)"}
     lines += [f"| {names[k]} | {first[k]:.2f} | < {SECONDS[k]:g} |" for k in first]
     lines += ["", "Peers over ionostat, CPU time at the same error of the slow variables:", "",
               "| what | error | peer | peer, s | ionostat, s | ratio | goal |", "|---|---|---|---|---|---|---|"]

@@ -15,6 +15,16 @@ import numpy as np
 SERIES_LIMIT = 0.1
 
 
+#: below this |x| the quotient of the linoid loses digits and its series is exact
+NEAR = 0.02
+
+
+def _floating(x: Any) -> np.ndarray:
+    """An array of its own floating type; whole numbers become doubles."""
+    x = np.asarray(x)
+    return x if x.dtype.kind == "f" else x.astype(float)
+
+
 def _symbol(*values: Any) -> Any:
     for value in values:
         if hasattr(value, "apply"):
@@ -37,12 +47,15 @@ def linoid(x: Any) -> Any:
     symbol = _symbol(x)
     if symbol is not None:
         return symbol.apply("linoid", x)
-    x = np.asarray(x, dtype=float)
+    x = _floating(x)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        direct = x / -np.expm1(-x)
-    square = x * x
-    series = 1 + x / 2 + square * (1 / 12 - square * (1 / 720 - square * (1 / 30240)))
-    return np.where(np.abs(x) < 0.02, series, direct)[()]
+        value = np.asarray(x / -np.expm1(-x))
+    near = np.abs(x) < NEAR
+    if np.any(near):
+        z = x[near] if x.ndim else x
+        square = z * z
+        value[near] = 1 + z / 2 + square * (1 / 12 - square * (1 / 720 - square * (1 / 30240)))
+    return value[()]
 
 
 def linoid_slope(x: Any) -> Any:

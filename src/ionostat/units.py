@@ -303,7 +303,7 @@ def _text(text: str, unit: str, name: str) -> float:
 
 
 def _finite(value: Any, name: str) -> Any:
-    """Return a float or a float array; refuse what is not a number or not finite."""
+    """Return a float, or an array of its own floating type; refuse what is not a number or not finite."""
     if isinstance(value, float) and value - value == 0.0:
         return value
     array = np.asarray(value)
@@ -311,7 +311,9 @@ def _finite(value: Any, name: str) -> Any:
         raise BadValue(f"{name}: {value!r} is not a number; give a number or a text with a unit.")
     if not np.all(np.isfinite(array)):
         raise BadValue(f"{name}: {value!r} is not finite; give a finite number.")
-    return array.astype(float) if array.ndim else float(array)
+    if not array.ndim:
+        return float(array)
+    return array if array.dtype.kind == "f" else array.astype(float)
 
 
 def _quantity(value: Any, unit: str, name: str) -> Any:
