@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import BadMechanism
 from ..species import ADP, ATP, Pi, Species, species
+from ..theory.atp import ATP_STANDARD
 
 if TYPE_CHECKING:
     from .point import Point
 
 Numbers = Mapping[Species, int]
-
-#: free energy of ATP -> ADP + Pi at pH 7, 1 mM free Mg, J/mol
-ATP_STANDARD_ENERGY = -30.5e3
 
 LAWS = ("thermodynamic", "phenomenological", "imposed")
 
@@ -108,4 +106,4 @@ class Process:
     def energy(self, T: Any) -> Any:
         """Standard free energy of the turnover at a temperature, fuel included, J/mol."""
         own: Any = self.standard_energy(T) if callable(self.standard_energy) else self.standard_energy
-        return own + self.fuel * ATP_STANDARD_ENERGY
+        return own + self.fuel * ATP_STANDARD

@@ -14,10 +14,10 @@ import numpy as np
 from ..constants import F, R
 from ..records import parameter
 from ..species import K, Na
+from ..theory.atp import ATP_STANDARD
 from .gating import q10, saturation
 from .mechanism import Gate, Mechanism
 from .point import STANDARD, Point
-from .process import ATP_STANDARD_ENERGY
 
 
 class SodiumPump(Mechanism):
@@ -119,7 +119,7 @@ class SodiumPump(Mechanism):
 
     def stalling_ATP(self, m: Point) -> Any:
         """ATP at which the pump stalls, mol/m3."""
-        work = np.exp((ATP_STANDARD_ENERGY - F * m.V) / (R * m.T)) / STANDARD
+        work = np.exp((ATP_STANDARD - F * m.V) / (R * m.T)) / STANDARD
         gradients = (m.outside.Na / m.inside.Na) ** 3 * (m.inside.K / m.outside.K) ** 2
         return m.inside.ADP * m.inside.Pi * gradients * work
 

@@ -11,7 +11,7 @@ from ..errors import BadUnit, BadValue, UnknownName, unknown
 from ..species import NAMED
 from ..units import si
 
-__all__ = ["concentration", "counts", "permeability", "pick", "plain", "valence", "valence_of", "voltage"]
+__all__ = ["between", "concentration", "counts", "permeability", "pick", "plain", "valence", "valence_of", "voltage"]
 
 LARGEST_VOLTAGE = 2.0
 """V; a membrane breaks down far below this."""
@@ -95,3 +95,10 @@ def pick(values: Mapping[Any, Any], who: Any, side: str, zero: bool = False) -> 
 def plain(value: Any) -> Any:
     """Return a Python float for a scalar, an array as it is."""
     return float(value) if np.ndim(value) == 0 else value
+
+
+def between(value: Any, low: float, high: float, name: str) -> Any:
+    """Return a number that lies within limits."""
+    if np.any(np.asarray(value) < low) or np.any(np.asarray(value) > high):
+        raise BadValue(f"{name}: {value!r} lies outside of {low:g} to {high:g}.")
+    return value

@@ -14,6 +14,7 @@ from ..constants import N_A, T_BODY, F, R, e, eps0, k_B
 from ..errors import BadValue
 from ..units import si, temperature
 from . import _arguments as read
+from .atp import atp_standard_energy
 from .coupled import (
     FreeEnergy,
     coupled_charge,
@@ -44,13 +45,6 @@ __all__ = [
 
 STANDARD_CONCENTRATION: Final = 1e3
 """The standard state of a solute, 1 M, in mol m-3."""
-
-ATP_STANDARD: Final = -30.5e3
-"""J mol-1: standard transformed free energy of ATP hydrolysis, pH 7 and 1 mM Mg2+.
-
-Source: Alberty RA (2003), Thermodynamics of Biochemical Reactions, Wiley. Confidence: medium, the
-literature spans -28 to -36 kJ/mol with pH, Mg2+ and ionic strength.
-"""
 
 PUMP: Final = {"Na": 3, "K": -2}
 """Ions that one turnover of the Na+/K+ pump moves outward."""
@@ -86,7 +80,8 @@ def chemical_potential(
         raise BadValue(f"activity: {activity!r} is not positive; give 'ideal' or a coefficient.")
     ratio = gamma * read.concentration(c, "c") / STANDARD_CONCENTRATION
     chemical = R * temperature(T, "T") * np.log(ratio)
-    return read.plain(si(standard, "J mol-1", "standard") + chemical)
+    energy = si(standard, "J mol-1", "standard")
+    return read.plain(energy + chemical)
 
 
 def electrochemical_potential(
@@ -246,7 +241,8 @@ def nernst_inverse(
 
 
 def atp_free_energy(
-    ATP: Any, ADP: Any, Pi: Any, standard: Any = ATP_STANDARD, T: Any = T_BODY
+    ATP: Any, ADP: Any, Pi: Any, standard: Any = None, T: Any = T_BODY,
+    pH: Any = 7.0, Mg: Any = 1.0,
 ) -> Any:
     r"""Free energy of ATP hydrolysis in the cell.
 
@@ -256,8 +252,11 @@ def atp_free_energy(
 
     Args:
         ATP, ADP, Pi: Concentrations, mol m-3.
-        standard: Standard transformed free energy at the pH and Mg2+ of the cell, J mol-1.
+        standard: Standard transformed free energy, J mol-1; None for the one at this pH and Mg2+
+            (`atp_standard_energy`).
         T: Temperature, K.
+        pH: Of the cytosol, dimensionless.
+        Mg: Free Mg2+, mol m-3.
 
     Returns:
         J mol-1, negative in a living cell.
@@ -273,7 +272,8 @@ def atp_free_energy(
     product = read.concentration(ADP, "ADP") * read.concentration(Pi, "Pi")
     quotient = product / (read.concentration(ATP, "ATP") * STANDARD_CONCENTRATION)
     chemical = R * temperature(T, "T") * np.log(quotient)
-    return read.plain(si(standard, "J mol-1", "standard") + chemical)
+    energy = atp_standard_energy(pH, Mg, T) if standard is None else si(standard, "J mol-1", "standard")
+    return read.plain(energy + chemical)
 
 
 def pump_work(
