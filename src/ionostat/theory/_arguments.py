@@ -88,7 +88,8 @@ def valence_of(who: Any, z: Mapping[Any, int] | None) -> float:
 def pick(values: Mapping[Any, Any], who: Any, side: str, zero: bool = False) -> Any:
     """Return the concentration of one species on one side, in mol m-3."""
     if who not in values:
-        raise unknown("concentration", str(who), map(str, values), where=side)
+        held = ", ".join(map(str, values)) or "nothing"
+        raise UnknownName(f"{side} lacks {who}: it holds {held}. Add its concentration, such as {who} '1 mM'.")
     return concentration(values[who], f"{side}[{who}]", zero)
 
 
