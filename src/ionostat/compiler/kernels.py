@@ -22,8 +22,6 @@ from .factorise import Factors, factorise, solution
 from .graph import Expr, Graph, is_zero, ordered
 from .network import Network
 
-CLOCK = "clock"
-
 
 @dataclasses.dataclass(frozen=True)
 class Function:

@@ -17,7 +17,6 @@ from .leak import constant_field_flux
 from .mechanism import Gate, Mechanism
 from .point import Point
 
-WEI = "Wei, Ullah & Schiff 2014 J Neurosci 34:11733, 10.1523/JNEUROSCI.0516-14.2014"
 BLOCK = "a dose, chosen by the user: 1 is a saturating concentration of tetrodotoxin"
 
 
