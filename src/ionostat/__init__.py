@@ -22,18 +22,24 @@ from .species import (
     AMP,
     ATP,
     CO2,
+    GABA,
     H2O,
     HCO3,
     NAMED,
+    NH4,
     O2,
     Ado,
     Ca,
     Cl,
     Cr,
     Glc,
+    Gln,
+    Glu,
+    Gly,
     H,
     K,
     Lac,
+    Lactate,
     Mg,
     Na,
     PCr,
@@ -63,11 +69,11 @@ _LATER = {
 }
 
 __all__ = [
-    "ADP", "AMP", "ATP", "CO2", "H2O", "HCO3", "NAMED", "O2", "Ado", "Ca", "Cl", "Compartment", "Cr", "F", "Gate",
-    "Glc", "H", "Impermeant", "IonostatError", "Junction", "K", "Lac", "Mechanism", "Membrane", "Mg", "Model", "Na",
-    "PCr", "Pi", "Process", "Protocol", "Pulses", "R", "Ramp", "Reservoir", "Solution", "Species", "Step", "anoxia",
-    "at_least", "at_rest", "balanced", "check_mechanism", "ischemia", "linoid", "load", "parameter", "ready_model",
-    "rerun", "simulate", "where",
+    "ADP", "AMP", "ATP", "CO2", "GABA", "H2O", "HCO3", "NAMED", "NH4", "O2", "Ado", "Ca", "Cl", "Compartment", "Cr",
+    "F", "Gate", "Glc", "Gln", "Glu", "Gly", "H", "Impermeant", "IonostatError", "Junction", "K", "Lac", "Lactate",
+    "Mechanism", "Membrane", "Mg", "Model", "Na", "PCr", "Pi", "Process", "Protocol", "Pulses", "R", "Ramp",
+    "Reservoir", "Solution", "Species", "Step", "anoxia", "at_least", "at_rest", "balanced", "check_mechanism",
+    "ischemia", "linoid", "load", "parameter", "ready_model", "rerun", "simulate", "where",
 ]
 
 

@@ -58,7 +58,7 @@ K = Species("K", "potassium", 1, 2.618e-9, scale=3.0)
 Cl = Species("Cl", "chloride", -1, 2.719e-9, scale=6.0)
 Ca = Species("Ca", "calcium", 2, 1.06e-9, scale=1e-4)
 Mg = Species("Mg", "magnesium", 2, 0.945e-9, scale=0.5)
-HCO3 = Species("HCO3", "bicarbonate", -1, 1.585e-9, scale=10.0)
+HCO3 = Species("HCO3", "bicarbonate", -1, 1.585e-9, moieties=(("carbon", 1),), scale=10.0)
 H = Species("H", "hydrogen ion", 1, 12.46e-9, scale=1e-4)
 H2O = Species("H2O", "water", 0, 3.0e-9, moieties=(("water", 1),), osmotic=False, scale=55e3)
 
@@ -70,13 +70,29 @@ Pi = _metabolite("Pi", "inorganic phosphate", -1, 1.0, phosphate=1)
 PCr = _metabolite("PCr", "phosphocreatine", -1, 1.0, creatine=1, phosphate=1)
 Cr = _metabolite("Cr", "creatine", 0, 1.0, creatine=1)
 Glc = _metabolite("Glc", "glucose", 0, 0.3, carbon=6)
-Lac = _metabolite("Lac", "lactate", 0, 0.3, carbon=3)
+Lac = _metabolite("Lac", "lactate with its proton, where pH is no state", 0, 0.3, carbon=3)
+Lactate = _metabolite("Lactate", "lactate, the anion", -1, 0.3, carbon=3)
 O2 = _metabolite("O2", "oxygen", 0, 0.005, oxygen=1)
 CO2 = _metabolite("CO2", "carbon dioxide", 0, 1.0, carbon=1)
 
+Glu = _metabolite("Glu", "glutamate", -1, 0.01, carbon=5, nitrogen=1)
+Gln = _metabolite("Gln", "glutamine", 0, 0.3, carbon=5, nitrogen=2)
+GABA = _metabolite("GABA", "gamma-aminobutyric acid", 0, 0.01, carbon=4, nitrogen=1)
+Gly = _metabolite("Gly", "glycine", 0, 0.01, carbon=2, nitrogen=1)
+NH4 = _metabolite("NH4", "ammonium", 1, 0.1, nitrogen=1)
+
+# binding sites of the cell's own buffers; their charge with and without what they bind
+Buf = _metabolite("Buf", "proton buffer, free", -1, 10.0, buffer=1)
+HBuf = _metabolite("HBuf", "proton buffer with its proton", 0, 10.0, buffer=1, H=1)
+BCa = _metabolite("BCa", "calcium buffer, free", -2, 0.1, calcium_site=1)
+CaB = _metabolite("CaB", "calcium buffer with its calcium", 0, 0.01, calcium_site=1, Ca=1)
+
 NAMED: dict[str, Species] = {
     s.symbol: s
-    for s in (Na, K, Cl, Ca, Mg, HCO3, H, H2O, ATP, ADP, AMP, Ado, Pi, PCr, Cr, Glc, Lac, O2, CO2)
+    for s in (
+        Na, K, Cl, Ca, Mg, HCO3, H, H2O, ATP, ADP, AMP, Ado, Pi, PCr, Cr, Glc, Lac, Lactate, O2, CO2,
+        Glu, Gln, GABA, Gly, NH4, Buf, HBuf, BCa, CaB,
+    )
 }
 
 

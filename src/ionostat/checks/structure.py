@@ -42,9 +42,7 @@ def _label(process: Process) -> str:
 
 
 def _moieties(species: Species) -> dict[str, int]:
-    """What a species is made of, as far as it must balance; bicarbonate holds a carbon."""
-    if species.symbol == "HCO3":
-        return {"carbon": 1}
+    """What a species is made of, as far as it must balance."""
     return {m: n for m, n in species.moieties if m not in OPEN_POOLS}
 
 

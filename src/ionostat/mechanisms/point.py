@@ -139,14 +139,16 @@ class Point:
         ratio = self.outside[species] / self.inside[species]
         return R * self.T / (species.z * F) * np.log(ratio)
 
-    def _asked_by(self) -> Process:
+    @property
+    def process(self) -> Process:
+        """The process on behalf of which the point is asked."""
         if self._process is None:
-            raise BadMechanism("affinity and drive belong to a process: use point.at(process).")
+            raise BadMechanism("affinity, drive and carriers belong to a process: use point.at(process).")
         return self._process
 
     def _changed(self) -> list[tuple[Side, dict[Species, int]]]:
         """Each side with the net number of every species that appears there."""
-        process = self._asked_by()
+        process = self.process
         sides = [(self.inside, process.all_inside)]
         if self._outside is not None:
             sides.append((self._outside, process.all_outside))
@@ -160,11 +162,11 @@ class Point:
                 if species.symbol != "H2O":
                     c = side[species]
                     factors.append((at_least(c, POOL_FLOOR) if species.vanishes else c, number))
-        return factors + [(self.sites[name], n) for name, n in self._asked_by().sites.items()]
+        return factors + [(self.sites[name], n) for name, n in self.process.sites.items()]
 
     def _work(self) -> Any:
         """Energy beside the concentrations: - dG0 + q F V, and water against osmotic pressure."""
-        process = self._asked_by()
+        process = self.process
         energy: Any = -process.energy(self.T)
         solutes = 0
         for side, numbers in self._changed():
