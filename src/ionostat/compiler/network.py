@@ -150,6 +150,20 @@ class Network:
                 y[self.index[f"{placed.path}.{gate.name}"]] = gate.rest(point)
         return y
 
+    def with_steady_sites(self, y: np.ndarray, p: Vector) -> np.ndarray:
+        """The same state with the states of every protein at their steady occupancies.
+
+        Steps between the states of a protein are linear in the occupancies, so a linear solve each.
+        """
+        y = np.array(y, dtype=float)
+        for placed, (bound, point) in zip(self.placed, self.points(y, p)):
+            names = list(bound.sites())
+            if names:
+                whole = bound.site_density() * point.size
+                fractions = _steady_occupancies(bound, point, names)
+                y[[self.index[f"{placed.path}.{name}"] for name in names]] = fractions * whole
+        return y
+
     # ---------------------------------------------------------------- rates at a point
 
     def concentration(self, y: Vector, p: Vector, place: str, symbol: str) -> Any:
@@ -292,6 +306,23 @@ class Network:
         for i, speed in speeds.items():
             dy[i] = speed
         return dy
+
+
+def _steady_occupancies(mechanism: Any, point: Point, names: list[str]) -> np.ndarray:
+    """Fractions of a protein's states at which none of them changes."""
+    processes = [process for process in mechanism.processes() if process.sites]
+    change = np.zeros((len(names), len(names)))
+    for k, name in enumerate(names):
+        only = point.with_sites({other: float(other == name) for other in names})
+        for process in processes:
+            rate = process.rate(only.at(process))
+            for other, number in process.sites.items():
+                change[names.index(other), k] += number * rate
+    size = np.max(np.abs(change), axis=0)
+    # the rows sum to zero, so that one of them may give way to the sum of the fractions
+    change = change / np.max(size)
+    change[-1] = 1.0
+    return np.linalg.solve(change, np.eye(len(names))[-1])
 
 
 def _once(function: Any) -> Any:

@@ -37,7 +37,8 @@ def balanced(model: Model, free: Sequence[str], tolerance: float = 1e-9) -> Mode
         tolerance: largest rest of an equation, relative to the largest flux in it.
 
     Returns:
-        The model with the solved numbers; its gates start at their steady values.
+        The model with the solved numbers; its gates and the states of its proteins start at
+        their steady values.
 
     Raises:
         NoSolution: an ion cannot be balanced, or a density would have to be negative; says which.
@@ -66,9 +67,8 @@ def balanced(model: Model, free: Sequence[str], tolerance: float = 1e-9) -> Mode
     rest, _ = solver.equations(theta, size)
     _refuse_unbalanced(solver, rest, tolerance, paths, theta, lowest)
     found = model.with_values(dict(zip(paths, theta)))
-    sites = {s.path for s in solver.network.states if s.kind == "site"}
-    kept = {path: fraction for path, fraction in found.start.items() if path in sites}
-    return Model(*found.parts, temperature=found.temperature, name=found.name, start=kept)
+    start = site_fractions(solver.network, solver.at(theta)[0])
+    return Model(*found.parts, temperature=found.temperature, name=found.name, start=start)
 
 
 class _Balance:
@@ -99,7 +99,7 @@ class _Balance:
             *(f"{membranes[k].name}.V" for k in self.voltages),
         ]
 
-    def _at(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def at(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """State and parameters with the free numbers put in."""
         network = self.network
         y, p = network.start.copy(), network.default_parameters
@@ -113,11 +113,11 @@ class _Balance:
                 y[network.index[path]] = value * volume if is_amount else value
             else:
                 raise unknown("free number", path, [*network.parameter_index, *network.index])
-        return network.with_steady_gates(y, p), p
+        return network.with_steady_sites(network.with_steady_gates(y, p), p), p
 
     def residuals(self, theta: np.ndarray) -> np.ndarray:
         """Net rates, mol/s (charge as mol of elementary charges)."""
-        y, p = self._at(theta)
+        y, p = self.at(theta)
         turnovers = np.array(self.network.rates(y, p)[0], dtype=float)
         carried = np.array([[s.charges[k] for s in self.network.steps] for k in self.voltages])
         rows = np.vstack([self.network.S[self.amounts], carried.reshape(-1, len(turnovers))])
@@ -258,12 +258,19 @@ def with_state(model: Model, network: Network, y: np.ndarray) -> Model:
     fractions = {
         s.path: float(y[i]) for i, s in enumerate(network.states) if s.kind == "gate"
     }
+    fractions |= site_fractions(network, y)
+    fractions = {path: min(max(value, 0.0), 1.0) for path, value in fractions.items()}
+    return Model(*parts, temperature=model.temperature, name=model.name, start=fractions)
+
+
+def site_fractions(network: Network, y: np.ndarray) -> dict[str, float]:
+    """Occupancies of the states of all proteins, by path."""
+    fractions: dict[str, float] = {}
     for placed in network.placed:
         names = [f"{placed.path}.{name}" for name in placed.mechanism.sites()]
         amounts = np.array([max(y[network.index[name]], 0.0) for name in names])
         fractions.update(zip(names, (amounts / max(amounts.sum(), 1e-300)).tolist()))
-    fractions = {path: min(max(value, 0.0), 1.0) for path, value in fractions.items()}
-    return Model(*parts, temperature=model.temperature, name=model.name, start=fractions)
+    return fractions
 
 
 def _moved(

@@ -134,6 +134,10 @@ class Point:
             self.inside, self._outside, self._V, self.T, self.gates, self.sites, self.size, process
         )
 
+    def with_sites(self, sites: Mapping[str, Any]) -> Point:
+        """The same point with other occupancies of the protein's states."""
+        return Point(self.inside, self._outside, self._V, self.T, self.gates, sites, self.size, self._process)
+
     def E(self, species: Species) -> Any:
         """Nernst potential of a species across the membrane, V."""
         ratio = self.outside[species] / self.inside[species]
