@@ -24,7 +24,7 @@ from ionostat import (
 from ionostat.compiler.invariants import charge_weights, conserved_totals
 from ionostat.compiler.network import Network
 from ionostat.errors import NoSolution, UnknownName
-from ionostat.mechanisms.cotransport import KCC2
+from ionostat.mechanisms.cotransport import LinearKCC2
 from ionostat.mechanisms.leak import Leak
 from ionostat.mechanisms.sodium_pump import SodiumPump
 from ionostat.mechanisms.water import Water
@@ -55,7 +55,7 @@ def test_the_ready_model_can_be_balanced_again():
 
 
 def test_densities_that_make_a_state_a_rest():
-    start = cell_with(Leak(Na), Leak(K), KCC2(), Leak(Cl, P=1e-9), SodiumPump(), Water())
+    start = cell_with(Leak(Na), Leak(K), LinearKCC2(), Leak(Cl, P=1e-9), SodiumPump(), Water())
     model = balanced(start, ["cell.leak_Na.P", "cell.leak_K.P", "cell.kcc2.u"])
     assert np.max(speeds(model)) < 1e-9
     assert all(model.value(f"cell.{m}") > 0 for m in ("leak_Na.P", "leak_K.P", "kcc2.u"))
@@ -85,7 +85,7 @@ def test_an_ion_that_nothing_balances_is_named():
 
 def test_a_density_that_would_have_to_be_negative():
     """Chloride above equilibrium leaks out; a KCC2 that carries it out too would have to run backward."""
-    start = cell_with(Leak(Na), Leak(K), Leak(Cl, P=1e-9), KCC2(), SodiumPump(), Cl=30.0)
+    start = cell_with(Leak(Na), Leak(K), Leak(Cl, P=1e-9), LinearKCC2(), SodiumPump(), Cl=30.0)
     with pytest.raises(NoSolution, match=r"cell\.kcc2\.u = -"):
         balanced(start, ["cell.leak_Na.P", "cell.leak_K.P", "cell.kcc2.u"])
 

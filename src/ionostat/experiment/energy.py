@@ -1,10 +1,11 @@
 r"""The account of energy: what was stored, brought in and dissipated sums to zero.
 
 .. math::
-    \underbrace{\Delta G + \Delta \tfrac12 C A V^2}_{stored}
+    \underbrace{\Delta G + \Delta \tfrac12 C A V^2 + \int p\, d\Omega}_{stored}
     + \underbrace{\textstyle\sum_j \Delta G^0_j \xi_j + \int \mu_{open}\, d n_{open}}_{reactions, reservoirs}
     + \underbrace{\textstyle\sum_j \int A_j\, d\xi_j}_{dissipated} = 0
 
+:math:`p\,d\Omega` is the work of the water that enters against the tension of a membrane.
 G is that of an ideal solution, :math:`RT \sum n_i (\ln c_i - 1)` with impermeants, whose derivative
 by water is minus its osmotic pressure. The integrals are sums over the rows of the run, so the
 account closes to about the square of their spacing, not to round-off.
@@ -18,6 +19,7 @@ import numpy as np
 
 from ..constants import WATER_MOLAR_VOLUME, R
 from ..mechanisms.point import POOL_FLOOR, STANDARD
+from ..species import H2O
 
 if TYPE_CHECKING:
     from .solution import Solution
@@ -43,6 +45,15 @@ def stored(solution: Solution) -> np.ndarray:
             total += R * T * y * np.log(x)
     for m in model.membranes:
         total += 0.5 * m.capacitance * m.area * solution.V(m.name) ** 2
+    return total
+
+
+def elastic(solution: Solution) -> np.ndarray:
+    """Work of the water that entered against pressure, stored in stretched membranes, J, over time."""
+    entering = np.array([[step.process.all_inside.get(H2O, 0)] for step in solution.network.steps])
+    work = WATER_MOLAR_VOLUME * entering * solution.pressures
+    total = np.zeros(len(solution.t))
+    total[1:] = np.cumsum((0.5 * (work[:, 1:] + work[:, :-1]) * np.diff(solution.extents, axis=1)).sum(axis=0))
     return total
 
 
@@ -79,6 +90,6 @@ def dissipated(solution: Solution) -> np.ndarray:
 def residual(solution: Solution) -> float:
     """Largest gap of the account, relative to all that was dissipated."""
     spent = dissipated(solution)
-    gap = stored(solution) - stored(solution)[0] + brought_in(solution)
+    gap = stored(solution) - stored(solution)[0] + elastic(solution) + brought_in(solution)
     gap[1:] += np.cumsum(spent.sum(axis=0))
     return float(np.max(np.abs(gap)) / max(np.abs(spent).sum(), 1e-300))

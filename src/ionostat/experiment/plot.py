@@ -92,6 +92,10 @@ def _panels(solution: Solution) -> list[Any]:
         if any(not _scarce(solution, s, outside) for s in _ions(solution, outside)):
             panels.append(_plentiful_ions)
     panels.append(_inner_ions)
+    if any(_states(solution, "H")):
+        panels.append(_acidity)
+    if any(_states(solution, "Ca", "Glu", "GABA")):
+        panels.append(_traces)
     if any(ATP in c.concentrations for c in solution.model.compartments.values()):
         panels.append(_energy)
     if any(np.ptp(solution.volume(c)) > 0 for c in solution.compartments):
@@ -105,7 +109,14 @@ def _outer_place(solution: Solution) -> str | None:
 
 
 def _ions(solution: Solution, place: str) -> list[Species]:
-    return [s for s in solution.model.places[place].solutes if s.z != 0 and s.symbol in NAMED]
+    """Ions that are a state here and no trace: H+ and transmitters have panels of their own."""
+    held = solution.model.places[place].solutes
+    return [s for s in held if s.z != 0 and not s.vanishes and s.symbol in NAMED and s.symbol != "H"]
+
+
+def _states(solution: Solution, *symbols: str) -> list[tuple[str, str]]:
+    """(species, compartment) of these species where they are states."""
+    return [(s, p) for s in symbols for p in _cells(solution) if f"{p}.{s}" in solution.network.index]
 
 
 def _scarce(solution: Solution, s: Species, place: str) -> bool:
@@ -178,6 +189,24 @@ def _inner_ions(ax: Axes, solution: Solution, t: np.ndarray) -> None:
 def _inner_places(solution: Solution) -> list[str]:
     outside = {m.outside for m in solution.model.membranes}
     return [p for p in _cells(solution) if p not in outside]
+
+
+def _acidity(ax: Axes, solution: Solution, t: np.ndarray) -> None:
+    for _, place in _states(solution, "H"):
+        _draw(ax, t, solution.pH(place), _colour(solution, place), 0, f"pH {place}")
+    ax.set_ylabel("pH")
+
+
+def _traces(ax: Axes, solution: Solution, t: np.ndarray) -> None:
+    """Calcium inside and transmitters outside, on a logarithmic axis."""
+    inner = _inner_places(solution)
+    for k, symbol in enumerate(("Ca", "Glu", "GABA")):
+        for _, place in _states(solution, symbol):
+            if (place in inner) == (symbol == "Ca"):
+                level = np.maximum(solution.c(symbol, place), 1e-9) * 1e3
+                _draw(ax, t, level, _colour(solution, place), k, f"{_symbol(symbol)} {place}")
+    ax.set_yscale("log")
+    ax.set_ylabel("traces (\u03bcM)")
 
 
 def _energy(ax: Axes, solution: Solution, t: np.ndarray) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..units import in_unit
 from .ledger import Ledger
+from .reversals import reversals
 from .solution import Solution
 
 UNITS = {"V": "V", "E": "V", "c": "mol m-3", "volume": "m3", "time": "s", "used": "mol"}
@@ -23,6 +24,10 @@ STILL = 0.01
 #: concentrations below this, mM, are shown as 0: less than a molecule in a picolitre is 2e-9 mM
 NOTHING = 1e-12
 IONS = ("Na", "K", "Cl")
+#: further ions whose Nernst potential is told where both sides have them
+NERNST = (*IONS, "HCO3", "H", "Ca")
+#: binding sites of buffers: they follow what they bind
+BUFFERS = ("Buf", "HBuf", "BCa", "CaB")
 
 
 def report(solution: Solution) -> dict[str, Any]:
@@ -30,8 +35,8 @@ def report(solution: Solution) -> dict[str, Any]:
 
     Keys: ``model``, ``protocol``, ``status``, ``units``, ``start`` and ``end`` (V, E, c, volume),
     ``extremes`` (highest extracellular K, lowest ATP, swelling, smallest extracellular space),
-    ``jump`` (None where extracellular K does not double), ``used`` (ATP and O2), ``spikes``,
-    ``ledger``, ``solver``.
+    ``jump`` (None where extracellular K does not double), ``reversals`` (coupled transporters that
+    ran the other way), ``used`` (ATP and O2), ``spikes``, ``ledger``, ``solver``.
     """
     status, ledger = solution.status, solution.ledger()
     return {
@@ -43,6 +48,7 @@ def report(solution: Solution) -> dict[str, Any]:
         "end": snapshot(solution, -1),
         "extremes": extremes(solution),
         "jump": jump(solution),
+        "reversals": reversals(solution) if solution.extents.size else {},
         "used": used(ledger) if solution.extents.size else {},
         "spikes": solution.statistics.get("spikes", 0),
         "ledger": {key: _number(value) for key, value in ledger.worst().items()},
@@ -90,7 +96,7 @@ def snapshot(solution: Solution, row: int) -> dict[str, Any]:
 
 
 def extremes(solution: Solution) -> dict[str, Any]:
-    """Highest extracellular K, lowest ATP, largest swelling, smallest extracellular space."""
+    """Highest extracellular K, lowest ATP and pH, largest swelling, smallest space, highest Ca and Glu."""
     t, model = solution.t, solution.model
 
     def peak(values: np.ndarray, pick: Any = np.argmax) -> dict[str, float]:
@@ -99,6 +105,9 @@ def extremes(solution: Solution) -> dict[str, Any]:
 
     def has(place: str, symbol: str) -> bool:
         return any(s.symbol == symbol for s in model.places[place].solutes)
+
+    def moves(place: str, symbol: str) -> bool:
+        return f"{place}.{symbol}" in solution.network.index
 
     outer, inner = outer_places(solution), cells(solution)
     volume = {place: solution.volume(place) for place in [*outer, *inner]}
@@ -109,6 +118,9 @@ def extremes(solution: Solution) -> dict[str, Any]:
         "swelling": {p: peak(volume[p] / volume[p][0]) for p in inner},
         "space": {p: peak(volume[p] / volume[p][0], np.argmin) for p in outer},
         "fraction": {p: peak(volume[p] / tissue, np.argmin) for p in outer},
+        "pH": {p: peak(solution.pH(p), np.argmin) for p in volume if moves(p, "H")},
+        "Ca": {p: peak(solution.c("Ca", p)) for p in inner if moves(p, "Ca")},
+        "Glu": {p: peak(solution.c("Glu", p)) for p in outer if moves(p, "Glu")},
     }
 
 
@@ -213,8 +225,10 @@ def _table(found: dict[str, Any]) -> list[str]:
     for symbol in _symbols(start, places):
         here = [p for p in places if symbol in start["c"][p]]
         cells = {p: _pair(start["c"][p][symbol], end["c"][p][symbol], "mM", ".4g") for p in here}
-        rows.append((f"{symbol} (mM)", cells))
-    for symbol in IONS:
+        if symbol == "H":
+            cells = {p: f"{_pH(start['c'][p]['H'])} -> {_pH(end['c'][p]['H'])}" for p in here}
+        rows.append(("pH" if symbol == "H" else f"{symbol} (mM)", cells))
+    for symbol in NERNST:
         here = [m for m in start["E"] if symbol in start["E"][m]]
         if here:
             cells = {m: _pair(start["E"][m][symbol], end["E"][m][symbol], "mV", "+.1f") for m in here}
@@ -230,7 +244,11 @@ def _table(found: dict[str, Any]) -> list[str]:
 
 def _symbols(start: dict[str, Any], places: list[str]) -> list[str]:
     present = dict.fromkeys(s for p in places for s in start["c"][p])
-    return [*(s for s in IONS if s in present), *(s for s in present if s not in IONS)]
+    return [*(s for s in IONS if s in present), *(s for s in present if s not in (*IONS, *BUFFERS))]
+
+
+def _pH(c: float) -> str:
+    return f"{3.0 - np.log10(c):.2f}"
 
 
 def _pair(first: float | None, last: float | None, unit: str, form: str) -> str:
@@ -266,6 +284,7 @@ def _events(found: dict[str, Any]) -> list[str]:
             continue
         lines.append(f"smallest space     {100 * low['value']:.1f} % of its start in {place}, "
                      f"{part:.3f} of the tissue, at {clock(low['time'])}")
+    lines += _further_events(found)
     if not lines and any(extreme.values()):
         lines.append("extremes           none: K+ outside, ATP and volumes kept within 1 % of the start")
     for symbol, amount in found["used"].items():
@@ -273,6 +292,22 @@ def _events(found: dict[str, Any]) -> list[str]:
         shares = ", ".join(f"{path} {100 * n / amount['total']:.0f} %" for path, n in most)
         lines.append(f"{symbol + ' used':<18} {in_unit(amount['total'], 'fmol'):.4g} fmol ({shares})")
     lines.append(f"spikes             {found['spikes']}")
+    return lines
+
+
+def _further_events(found: dict[str, Any]) -> list[str]:
+    """pH, calcium, glutamate and transporters that reversed."""
+    extreme, start, lines = found["extremes"], found["start"]["c"], []
+    for place, low in extreme["pH"].items():
+        if low["value"] < 3.0 - np.log10(start[place]["H"]) - STILL:
+            lines.append(f"lowest pH          {low['value']:.2f} in {place} at {clock(low['time'])}")
+    for symbol in ("Ca", "Glu"):
+        for place, peak in extreme[symbol].items():
+            if not _still(peak["value"], start[place][symbol]):
+                level = f"{in_unit(peak['value'], 'uM'):.3g} uM in {place} at {clock(peak['time'])}"
+                lines.append(f"{'highest ' + symbol:<18} {level}")
+    for path, how in found["reversals"].items():
+        lines.append(f"reversed           {path} from {clock(how['first'])} on, for {clock(how['duration'])} in all")
     return lines
 
 

@@ -136,6 +136,18 @@ class Solution:
         value = self.network.concentration(self.y, self._parameters, place, solute.symbol)
         return np.broadcast_to(value, self.t.shape).copy()
 
+    def pH(self, place: str) -> np.ndarray:
+        """pH of a place: minus the decadic logarithm of its H+ in mol/L."""
+        return 3.0 - np.log10(self.c("H", place))
+
+    def occupancy(self, path: str) -> np.ndarray:
+        """Share of a protein that is in one of its states: ``occupancy("neuron.pump.E2P")``."""
+        sites = {s.path: s for s in self.network.states if s.kind == "site"}
+        held = self._state("state of a protein", path, list(sites))
+        if path not in sites:
+            raise unknown("state of a protein", path, list(sites), f"the model {self.model.name!r}")
+        return held / sum(self.y[self.network.index[p]] for p, s in sites.items() if s.owner == sites[path].owner)
+
     def volume(self, compartment: str) -> np.ndarray:
         """Water volume of a compartment, m3."""
         self._refuse_unknown_place(compartment)
@@ -189,6 +201,11 @@ class Solution:
         """Affinities of all processes, processes x time, J/mol."""
         with np.errstate(all="ignore"):
             return self._rows(self.network.affinities(self.y, self._parameters))
+
+    @cached_property
+    def pressures(self) -> np.ndarray:
+        """Pressure against which each process moves water inward, processes x time, Pa."""
+        return self._rows(self.network.pressures(self.y, self._parameters))
 
     def turnover(self, process: str) -> np.ndarray:
         """Turnovers per second of a process, mol/s; outward for what it moves outward."""
