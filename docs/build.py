@@ -19,17 +19,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import typer
+
 import ionostat as ion
-from ionostat.mechanisms import PAGES, catalogue
+from ionostat.checks import example
+from ionostat.cli import app
+from ionostat.mechanisms import catalogue
 from ionostat.model.paths import entries
+from ionostat.papers.cards import cards
+from ionostat.papers.latex import equations
+from ionostat.papers.turnovers import law_in_words, reaction_latex
 from ionostat.records import parameters
 from ionostat.units import show
 
 DOCS = Path(__file__).resolve().parent
 BLOCK = re.compile(r"```python\n(?P<code>.*?)```\n(?:\n```text\n(?P<output>.*?)```\n)?", re.S)
-#: mechanisms that have to be told a species
-NEEDS = {"Leak": ion.K, "OhmicLeak": ion.K, "Carrier": ion.Glc}
-COMMANDS = ("", "list", "describe", "rest", "run", "compare", "check")
 
 
 # -------------------------------------------------------------------- code that is shown and run
@@ -80,32 +84,41 @@ def span(sourced: tuple[float, float] | None, unit: str) -> str:
     return "-" if sourced is None else f"{show(sourced[0], unit)} to {show(sourced[1], unit)}"
 
 
-def equation(process: ion.Process) -> str:
-    """What one turnover does, as text: ``inside -3 Na, +2 K; outside +3 Na, -2 K``."""
-    sides = {"inside": process.all_inside, "outside": process.all_outside}
-    said = [f"{side} " + ", ".join(f"{n:+d} {s}" for s, n in numbers.items()) for side, numbers in sides.items()
-            if numbers]
-    return "; ".join(said)
-
-
 def mechanisms() -> str:
-    """The catalogue, page by page."""
+    """The catalogue, page by page, all of it from the classes."""
+    classes = catalogue()
     out = []
-    for page in PAGES:
-        classes = [cls for cls in catalogue().values() if cls.__module__.endswith(f".{page}")]
-        module = sys.modules[classes[0].__module__]
-        out += [f"## {page.replace('_', ' ').capitalize()}", "", inspect.cleandoc(module.__doc__ or "")]
-        for cls in classes:
-            out += ["", f"### {cls.__name__}", "", markdown(inspect.getdoc(cls) or ""), ""]
-            one = cls(NEEDS[cls.__name__]) if cls.__name__ in NEEDS else cls()
-            rows = [(f"`{p.name or one.name}`", equation(p), f"{p.displaced_charge:+g}", p.law)
-                    for p in one.processes()]
-            out += [table(("process", "one turnover", "charge outward", "law"), rows), ""]
-            rows = [(f"`{name}`", i.meaning, show(i.default, i.unit), span(i.sourced, i.unit), i.confidence, i.source)
-                    for name, i in parameters(cls)]
-            out += [table(("number", "meaning", "default", "range", "confidence", "source"), rows)] if rows else []
-        out.append("")
+    page = ""
+    for name, told in cards(classes).items():
+        if told["page"] != page:
+            page = told["page"]
+            module = sys.modules[classes[name].__module__]
+            out += [f"## {page.replace('_', ' ').capitalize()}", "", inspect.cleandoc(module.__doc__ or ""), ""]
+        text = markdown(inspect.getdoc(classes[name]) or "")
+        out += [f"### {name}", "", text, "", *mechanism(classes[name], told), ""]
     return "\n".join(out).rstrip()
+
+
+def mechanism(cls: type[ion.Mechanism], told: dict[str, Any]) -> list[str]:
+    """Law, users, turnovers and numbers of one class."""
+    users = "; ".join(f"{model} (" + ", ".join(f"`{path}`" for path in paths) + ")"
+                      for model, paths in told["used_by"].items())
+    out = []
+    if not equations(inspect.getdoc(cls)):
+        out += [f"```math\n{line}\n```\n" for line in told["equations"]]
+    out.append(f"Law: {law_in_words(told['laws'], cls.valid)}. Used by: {users or 'no ready model'}.")
+    if told["gates"] or told["sites"]:
+        parts = [f"{word}: " + ", ".join(f"`{one}`" for one in found) for word, found in (
+            ("Gates", [gate["name"] for gate in told["gates"]]), ("States of the protein", told["sites"])) if found]
+        out[-1] += f" {'. '.join(parts)}."
+    one = example(cls)
+    rows = [(f"`{p.name or one.name}`", f"${reaction_latex(p, cls.place)}$", f"{p.displaced_charge:+g}", p.law)
+            for p in one.processes()]
+    out += ["", table(("process", "one turnover", "charge outward", "law"), rows)]
+    rows = [(f"`{name}`", i.meaning, show(i.default, i.unit), span(i.sourced, i.unit), i.unit, i.confidence, i.source)
+            for name, i in parameters(cls)]
+    head = ("number", "meaning", "default", "range", "SI unit", "confidence", "source")
+    return [*out, "", table(head, rows)] if rows else out
 
 
 def markdown(docstring: str) -> str:
@@ -144,7 +157,7 @@ def levels() -> str:
 def helps() -> str:
     """The help of every command."""
     out = []
-    for command in COMMANDS:
+    for command in ("", *typer.main.get_command(app).commands):
         words = ["ionostat", *filter(None, [command]), "--help"]
         tool = Path(sys.executable).with_name("ionostat")
         done = subprocess.run([str(tool), *words[1:]], capture_output=True, text=True, check=True,
@@ -181,6 +194,8 @@ def put(text: str, name: str, part: str) -> str:
 
 
 def main() -> None:
+    from drawing import draw_parts
+
     for page, parts in PARTS.items():
         path = DOCS / page
         text = path.read_text()
@@ -194,6 +209,7 @@ def main() -> None:
         tutorial.write_text(with_outputs(text, outputs(text, Path(folder))))
         solution = ion.simulate(ion.ready_model("tripartite"), ion.ischemia(), until="15 min", progress=False)
         solution.plot(Path(folder) / "ischemia.png")
+        draw_parts(ion.ready_model("tripartite"), Path(folder) / "parts.png")
         (DOCS / "images").mkdir(exist_ok=True)
         for picture in Path(folder).glob("*.png"):
             shutil.copy(picture, DOCS / "images" / picture.name)

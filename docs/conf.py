@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import version as version_of
+from pathlib import Path
 from typing import Any
 
-from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))  # for typeset.py
 
 project = "ionostat"
 author = "The ionostat developers"
@@ -19,8 +22,8 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx.ext.doctest",
-    "sphinx.ext.mathjax",
     "sphinx.ext.viewcode",
+    "typeset",
 ]
 exclude_patterns = ["_build"]
 default_role = "py:obj"
@@ -28,7 +31,7 @@ highlight_language = "python"
 
 # Pages: Markdown as the guides of the house have it, with mathematics and code cells that run.
 myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence", "deflist"]
-myst_fence_as_directive = ["math", "mermaid"]
+myst_fence_as_directive = ["math"]
 myst_heading_anchors = 4
 nb_execution_mode = "force"
 nb_execution_raise_on_error = False  # a warning, and so an error, after all pages were tried
@@ -46,7 +49,8 @@ napoleon_numpy_docstring = False
 napoleon_use_rtype = False
 napoleon_use_param = False
 
-# The page references MathJax; the build needs nothing from outside.
+# The pages need nothing from outside: equations are set by typeset.py during the build.
+html_math_renderer = "katex"
 html_theme = "pydata_sphinx_theme"
 html_title = "ionostat"
 html_show_copyright = False
@@ -57,18 +61,9 @@ html_theme_options = {
     "footer_start": [],
     "footer_end": [],
 }
+html_sidebars = {page.stem: [] for page in HERE.glob("*.md")}  # they have no section to show
 html_copy_source = False
 html_show_sourcelink = False
-
-
-class Mermaid(SphinxDirective):
-    """A flow chart in Mermaid's words, shown as they are written: drawing them would need a script from outside."""
-
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        text = "\n".join(self.content)
-        return [nodes.literal_block(text, text, language="text")]
 
 
 def skip(app: Sphinx, what: str, name: str, found: Any, is_skipped: bool, options: Any) -> bool | None:
@@ -77,5 +72,4 @@ def skip(app: Sphinx, what: str, name: str, found: Any, is_skipped: bool, option
 
 
 def setup(app: Sphinx) -> None:
-    app.add_directive("mermaid", Mermaid)
     app.connect("autodoc-skip-member", skip)
