@@ -103,6 +103,7 @@ DISPLAY: Final = {
     "mol m-3": "mM",
     "mol m-2 s-1": "pmol/cm2/s",
     "mol m-3 s-1": "mM/s",
+    "mol kg-1 s-1": "umol/g/min",
     "mol m-2": "pmol/cm2",
     "mol s-1": "fmol/s",
     "mol": "fmol",
@@ -296,7 +297,8 @@ def _text(text: str, unit: str, name: str) -> float:
     wanted = parse(unit) or _pint_unit(unit, unit, name, text)
     given = parse(match[2]) or _pint_unit(match[2], unit, name, text)
     if given.dimension != wanted.dimension:
-        hint = _case_slip(match[2], wanted.dimension)
+        celsius = match[2] == "C" and unit == "K"
+        hint = f" C is the coulomb: write '{match[1]} degC'." if celsius else _case_slip(match[2], wanted.dimension)
         raise BadUnit(f"{name}: {text!r} does not measure {unit}; {_example(unit)}.{hint}")
     exact = Fraction(match[1]) if number else Fraction(0)
     return float(given.factor * (exact + given.offset) / wanted.factor - wanted.offset)

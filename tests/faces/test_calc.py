@@ -318,7 +318,7 @@ ION = ("nernst", "--ion", "K")
         ((*ION, "--inside", "140 mm", "--outside", "4 mM"), "'mM'"),
         ((*ION, "--inside", "much", "--outside", "4 mM"), "inside"),
         ((*ION, "--inside"), "no value"),
-        ((*ION, "--z", "1", "--inside", "1", "--outside", "1"), "twice"),
+        ((*ION, "--z", "1", "--inside", "1", "--outside", "1"), "one of them"),
         ((*ION, "1", "2", "310", "5"), "more than"),
         (("nernst", "--ion", "Kalium", "--inside", "1", "--outside", "1"), "Kalium"),
         (("nernst", "--z", "0", "--inside", "1", "--outside", "1"), "z"),

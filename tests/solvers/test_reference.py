@@ -27,7 +27,7 @@ from ionostat.compiler.network import Network
 from ionostat.experiment.protocol import segments
 from ionostat.experiment.simulate import parameter_rows
 from ionostat.experiment.solution import Solution
-from ionostat.mechanisms.cotransport import KCC2
+from ionostat.mechanisms.cotransport import LinearKCC2
 from ionostat.mechanisms.leak import Leak, OhmicLeak
 from ionostat.mechanisms.potassium import DelayedRectifierK
 from ionostat.mechanisms.sodium import TransientNa
@@ -52,7 +52,7 @@ def cell_with(*mechanisms, V: float = -0.07) -> Model:
 
 def passive() -> Model:
     return cell_with(
-        Leak(Na, P=1e-9), Leak(K, P=2e-8), OhmicLeak(Cl), KCC2(), SodiumPump(), Water(), Stimulus(K)
+        Leak(Na, P=1e-9), Leak(K, P=2e-8), OhmicLeak(Cl), LinearKCC2(), SodiumPump(), Water(), Stimulus(K)
     )
 
 

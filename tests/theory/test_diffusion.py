@@ -161,7 +161,48 @@ def test_mistakes_are_named() -> None:
     with pytest.raises(BadValue, match="uptake"):
         point_source(1e-4, 1.0, 1e-14, D, uptake=-1.0)
     with pytest.raises(BadValue, match="outside the slab"):
-        slab(2.0, 1.0, 1.0, 1.0, D)
+        slab(0.2, 1.0, 0.1, 1.0, D)
     with pytest.raises(BadValue, match="transport_number"):
         diffusion.iontophoretic_source(1e-7, 35)
     assert point_source(np.ones((3, 1)) * 1e-4, np.ones(4), 1e-13, D).shape == (3, 4)
+
+
+def recorded(late: float = 0.0, noise: float = 0.0, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """A record whose pulse of 50 s began so many seconds late, with noise relative to its peak."""
+    t = np.arange(1.0, 101.0)
+    C = point_source(1.2e-4, t - late, 3.6e-13, D, 0.2, 1.6, 0.005, duration=50.0)
+    return t, C + np.random.default_rng(seed).normal(0.0, 1.0, t.size) * noise * C.max()
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.01, 0.03])
+def test_a_wrong_onset_or_duration_is_told(noise: float) -> None:
+    state = 1.2e-4, 3.6e-13, D
+    right = iontophoresis.rti_fit(recorded(5.0, noise), *state, 50.0, 5.0)
+    assert right.warning is None and right.misfit == pytest.approx(noise, rel=0.2, abs=1e-6)
+    onset = iontophoresis.rti_fit(recorded(5.0, noise), *state, 50.0)
+    assert onset.alpha.low > 0.2 or onset.alpha.high < 0.2  # tight, and wrong
+    assert onset.warning and "later start" in onset.warning and onset.misfit > 0.02
+    assert onset.residual == pytest.approx(onset.misfit * recorded(5.0, noise)[1].max())
+    short = iontophoresis.rti_fit(recorded(0.0, noise), *state, 60.0)
+    assert short.warning and "shorter duration" in short.warning
+    assert noise or onset.correlation > 0.9
+
+
+def test_noise_alone_gives_no_warning() -> None:
+    fits = [iontophoresis.rti_fit(recorded(0.0, 0.02, seed), 1.2e-4, 3.6e-13, D, 50.0) for seed in range(30)]
+    assert not [fit.warning for fit in fits if fit.warning]
+
+
+def test_an_alpha_that_cannot_be_points_to_the_source() -> None:
+    found = iontophoresis.rti_fit(recorded(), 1.2e-4, 7 * 3.6e-13, D, 50.0)
+    assert found.alpha.value == pytest.approx(1.4, rel=1e-3)
+    assert found.warning and "above 1" in found.warning and "Q, r and D" in found.warning
+
+
+def test_only_an_undetermined_record_does_not_tell_alpha_from_lambda() -> None:
+    with pytest.raises(NoSolution, match="not that of the model") as wrong:
+        iontophoresis.rti_fit(recorded(40.0), 1.2e-4, 3.6e-13, D, 50.0)
+    assert "tell alpha from lambda" not in str(wrong.value)
+    t, C = recorded(0.0, 2.0)
+    with pytest.raises(NoSolution, match="lost in the noise"):
+        iontophoresis.rti_fit((t, C), 1.2e-4, 3.6e-13, D, 50.0, uptake=0.005)

@@ -55,7 +55,7 @@ def test_at_its_limiting_ratio_a_transporter_does_no_work(
     Na_in: float, Na_out: float, Glc_out: float, V: float, energy: float
 ) -> None:
     moves = {"Na": -2, "Glc": -1}
-    ratio = thermo.limiting_ratio("Glc", moves, {"Na": Na_in}, {"Na": Na_out}, V, energy=energy)
+    ratio = thermo.limiting_ratio("Glc", moves, {"Na": Na_in}, {"Na": Na_out}, V, energy=f"{energy} J/mol")
     inside, outside = {"Na": Na_in, "Glc": ratio * Glc_out}, {"Na": Na_out, "Glc": Glc_out}
     work = thermo.coupled_transport_energy(moves, inside, outside, V).total
     assert work + energy == pytest.approx(0, abs=1e-5)

@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 
 from ..errors import BadValue, IonostatError, NoSolution, UnknownName, unknown
 from .common import Json, print_json
-from .values import example, option, read
+from .values import example, in_shell, option, read
 
 if TYPE_CHECKING:
     from ..theory.catalogue import Argument, Formula
@@ -155,9 +155,10 @@ def words(formula: Formula, args: list[str]) -> tuple[dict[str, str], bool]:
             raise unknown("option", f"--{asked}", options, formula.name)
         if not sign and not rest:
             raise BadValue(f"{formula.name}: --{asked} has no value.")
+        value = value if sign else rest.pop(0)
         if name in given:
-            raise BadValue(f"{formula.name}: --{asked} is given twice{' (as --ion)' if name == 'z' else ''}.")
-        given[name] = value if sign else rest.pop(0)
+            raise BadValue(f"{formula.name}: {_twice(asked, value, given[name], 'ion' in allowed)}.")
+        given[name] = value
     for name, value in zip((a.name for a in formula.arguments if a.name not in given), list(loose)):
         given[name] = loose.pop(0) and value
     if loose:
@@ -166,12 +167,23 @@ def words(formula: Formula, args: list[str]) -> tuple[dict[str, str], bool]:
     return given, "--json" in args
 
 
+def _twice(asked: str, value: str, before: str, species: bool) -> str:
+    """Say of an option that it is given again; --ion and --z are two names of one."""
+    if not species or asked not in ("ion", "z") or value == before:
+        return f"--{asked} is given twice"
+    if before[:1].isalpha() == value[:1].isalpha():
+        return f"--{asked} is given twice, as {before} and as {value}"
+    ion, z = (before, value) if before[:1].isalpha() else (value, before)
+    return f"--ion {ion} and --z {z} say the same thing, the valence: give one of them"
+
+
 def _complain_of_missing(formula: Formula, given: Mapping[str, str]) -> None:
     missing = [a for a in formula.arguments if a.required and a.name not in given]
     if not missing:
         return
     lines = [f"{formula.name}: missing {', '.join(option(a) for a in missing)}."]
-    lines += [f"  {option(a)}: {a.meaning} Write for example {option(a)} {example(a)}" for a in missing]
+    meant = [(a, in_shell(a.meaning, formula)) for a in missing]
+    lines += [f"  {option(a)}: {text} Write for example {option(a)} {example(a)}" for a, text in meant]
     raise BadValue("\n".join(lines))
 
 
@@ -184,7 +196,7 @@ def answer(formula: Formula, given: Mapping[str, str]) -> tuple[Any, dict[str, s
     Raises:
         IonostatError: the values do not fit, or there is no answer.
     """
-    from ..theory.catalogue import SPECIAL
+    from ..theory.catalogue import SPECIAL, result_units
 
     by_name = {a.name: a for a in formula.arguments}
     values = {name: read(formula, by_name[name], text) for name, text in given.items()}
@@ -192,17 +204,18 @@ def answer(formula: Formula, given: Mapping[str, str]) -> tuple[Any, dict[str, s
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = formula.function(**values)
-    except IonostatError:
-        raise
+    except IonostatError as error:
+        raise type(error)(in_shell(str(error), formula)) from None
     except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as cause:
         how = f"see `ionostat calc {formula.name} --help` for what each argument is"
-        raise BadValue(f"{formula.name}: cannot be computed with these values ({cause}); {how}.") from None
+        why = f" ({cause})" if isinstance(cause, (ValueError, ArithmeticError)) else ""
+        raise BadValue(f"{formula.name}: cannot be computed with these values{why}; {how}.") from None
     leaves = dict(_leaves(found, "", ()))
     special = SPECIAL.get(formula.name, {})
     if all(isinstance(v, float) and math.isnan(v) for v, _ in leaves.values()):
         raise NoSolution(f"{formula.name}: is not defined for these values (0/0); change one a little.")
     area = _per_area(formula, given)
-    alike = {path: special.get(path) or own or formula.units for path, (_, own) in leaves.items()}
+    alike = {path: special.get(path) or own or result_units(formula, values) for path, (_, own) in leaves.items()}
     told = dict(_told(formula, given))
     units = {path: _fitting(alternatives, area, told) for path, alternatives in alike.items()}
     if list(leaves) == [""]:
@@ -308,7 +321,7 @@ def _spoken(value: Any, unit: str) -> str:
         return (", " if value and isinstance(value[0], str) else "; ").join(rows)
     if not isinstance(value, (int, float)):
         return str(value)
-    far = unit in DISPLAY and abs(in_unit(value, DISPLAY[unit])) >= 1e6  # 2 mol are not 2e+15 fmol
+    far = unit != "1" and unit in DISPLAY and abs(in_unit(value, DISPLAY[unit])) >= 1e6  # 2 mol are not 2e+15 fmol
     return f"{value:.4g} {unit}" if far else show(value + 0.0, unit)
 
 
@@ -323,32 +336,60 @@ def help_text(formula: Formula) -> str:
         f"{option(a)} VALUE" if a.required else f"[{option(a)} VALUE]" for a in formula.arguments
     )
     lines = [f"Usage: ionostat calc {formula.name} {usage} [--json]", "", formula.summary, ""]
-    lines = [_wrapped(line, "    ") for line in lines]
+    lines = [_wrapped(in_shell(line, formula), "    ") for line in lines]
     if formula.equation:
         lines += [_wrapped("  " + readable(formula.equation), "    "), ""]
     lines.append("Arguments, by name or in this order:")
     width = max((len(option(a)) for a in formula.arguments), default=0) + 2
     for a in formula.arguments:
-        lines.append(_wrapped(f"  {option(a):<{width}}{_described(a)}", " " * (width + 2)))
+        lines.append(_wrapped(f"  {option(a):<{width}}{_described(a, formula)}", " " * (width + 2)))
     if any(a.name == "z" and a.kind == "number" for a in formula.arguments):
         lines.append(f"  {'--ion':<{width}}Sets --z from a species, such as K.")
-    lines += ["", _wrapped(f"Result: {formula.result or 'see above'}", "  ")]
-    lines.append(_wrapped(f"Source: {formula.source or 'not given'}", "  "))
+    lines += ["", _wrapped(f"Result: {in_shell(formula.result, formula) or 'see above'}", "  ")]
+    lines.append(_wrapped(f"Source: {in_shell(formula.source, formula) or 'not given'}", "  "))
     return "\n".join(lines)
 
 
-def _described(argument: Argument) -> str:
-    from ..units import DISPLAY, show
+def _described(argument: Argument, formula: Formula) -> str:
+    from ..theory.catalogue import constants
+    from ..units import DISPLAY
 
     spoken = [DISPLAY.get(u, u) if u != "K" else "degC" for u in argument.units]
     unit = "" if argument.kind in ("word", "flag") else " or ".join("no unit" if one == "1" else one for one in spoken)
-    text = f"[{unit}] {argument.meaning}" if unit else argument.meaning
+    meaning = in_shell(argument.meaning, formula)
+    text = f"[{unit}] {meaning}" if unit else meaning
+    known = constants(formula, argument)
+    if known:
+        text += f" By name: {'; '.join(map(_constant, known, known.values()))}."
+    elif words := _keys(argument, formula):
+        text += f" One of {words}."
     if argument.required:
         return f"{text} Required."
     default = argument.default
-    if isinstance(default, float):
-        default = show(default, argument.units[0])
-    return text if default is None else f"{text} Default: {default}."
+    if default is None or default == ():
+        return text
+    named = next((name for name, value in known.items() if value is default), "")
+    if named and len(default) > 3:  # too long to print
+        default = named
+    elif isinstance(default, float):
+        default = _spoken(default, argument.units[0])
+    return f"{text} Default: {in_shell(str(default), formula)}."
+
+
+def _constant(name: str, value: Any) -> str:
+    """A constant that may be given by name; of the steps of a cycle also the names of their ligands."""
+    steps = value if isinstance(value, tuple) else ()
+    ligands = dict.fromkeys(who for step in steps for who in (*step.binds, *step.releases))
+    return f"{name} (--ligands {', '.join(ligands)})" if ligands else name
+
+
+def _keys(argument: Argument, formula: Formula) -> str:
+    """The words that an argument may be, where its description names the table that has them."""
+    from sys import modules
+
+    table = re.search(r"`([A-Z][A-Z_\d]+)`", argument.meaning)
+    known = getattr(modules[formula.function.__module__], table[1], None) if table else None
+    return ", ".join(f'"{key}"' for key in known) if isinstance(known, Mapping) else ""
 
 
 def _wrapped(text: str, indent: str) -> str:

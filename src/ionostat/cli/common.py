@@ -77,7 +77,12 @@ def complain(message: str) -> None:
 
 def print_json(data: Any) -> None:
     """JSON alone on stdout."""
-    typer.echo(text_json.dumps(data, indent=2, allow_nan=False))
+    typer.echo(as_json(data))
+
+
+def as_json(data: Any) -> str:
+    """JSON as all commands give it."""
+    return text_json.dumps(data, indent=2, allow_nan=False)
 
 
 def case(target: str, with_: list[str] | None = None) -> Case:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
-from ..errors import BadValue
+from ..errors import BadValue, UnknownName, unknown
 
 if TYPE_CHECKING:
     from ..theory.catalogue import Argument, Formula
@@ -48,10 +48,12 @@ def read(formula: Formula, argument: Argument, text: str) -> Any:
         return _flag(argument, text)
     if re.fullmatch(r"[A-Z][A-Z_\d]{3,}", text) and text in vars(_module(formula)):
         return vars(_module(formula))[text]
+    if given := _constant(formula, argument, text, hint):
+        return given
     if argument.kind == "function" and re.search(r"\b(?:Na|K|c)\b", text):
         return _law(argument, text, hint)
     if text[:1] in ("[", "{"):
-        return _checked(argument, _records(hint, _from_json(argument, text)))
+        return _checked(argument, _records(argument, hint, _from_json(argument, text)))
     if argument.kind == "mapping" or re.match(r"[^\W\d][\w+-]*\s*:", text):
         return _checked(argument, _mapping(argument, text))
     if argument.name == "z":
@@ -123,12 +125,45 @@ def _from_json(argument: Argument, text: str) -> Any:
         raise BadValue(f"{option(argument)}: {text!r} is no JSON ({cause}).") from None
 
 
-def _records(hint: Any, value: Any) -> Any:
+def _kinds(hint: Any) -> list[Any]:
+    """The records of which the signature asks for a list."""
+    return [kind for kind in get_args(hint) if isinstance(kind, type) and hasattr(kind, "_fields")]
+
+
+def _records(argument: Argument, hint: Any, value: Any) -> Any:
     """Rows of a list as the records that the signature asks for."""
-    kinds = [kind for kind in get_args(hint) if isinstance(kind, type) and hasattr(kind, "_fields")]
-    if not kinds or not isinstance(value, list):
+    kinds = _kinds(hint)
+    if not kinds:
         return value
-    return [kinds[0](**row) if isinstance(row, dict) else kinds[0](*row) for row in value]
+    try:
+        return [kinds[0](**row) if isinstance(row, dict) else kinds[0](*row) for row in list(value)]
+    except TypeError:
+        raise BadValue(f"{option(argument)}: {_row(kinds[0])}.") from None
+
+
+def _row(kind: Any) -> str:
+    """What a list of records is in JSON."""
+    needed = [name for name in kind._fields if name not in kind._field_defaults]
+    row = ", ".join(f'"{name}": 1' for name in needed)
+    further = ", ".join(kind._field_defaults)
+    return f"write a list in JSON, such as '[{{{row}}}, ...]'" + (f"; a row may also have {further}" if further else "")
+
+
+def _constant(formula: Formula, argument: Argument, text: str, hint: Any) -> Any:
+    """The printed constant of a name; None where a text is no name of one.
+
+    Raises:
+        UnknownName: only a constant is written as one word, and none has this name.
+    """
+    from ..theory.catalogue import constants
+
+    known = constants(formula, argument)
+    if text in known or text[:1] in ("[", "{") or not (known or _kinds(hint)):
+        return known.get(text)
+    if ":" in text and not _kinds(hint):
+        return None
+    also = f" Or {_row(_kinds(hint)[0])}." if _kinds(hint) else f" Or write {option(argument)} {example(argument)}"
+    raise UnknownName(f"{unknown('constant', text, known, option(argument))}{also}")
 
 
 def _law(argument: Argument, text: str, hint: Any) -> Callable[..., Any]:
@@ -157,6 +192,51 @@ def _law(argument: Argument, text: str, hint: Any) -> Callable[..., Any]:
             )
     code = compile(tree, "--" + argument.name, "eval")
     return lambda *values: eval(code, {"__builtins__": {}}, functions | dict(zip(names, values)))
+
+
+# -------------------------------------------------------------------- texts of the library
+
+
+def in_shell(text: str, formula: Formula) -> str:
+    """Put the words of the shell in place of Python's: --options, names of formulas, none, true, NAME:VALUE.
+
+    >>> from ionostat.theory.catalogue import find
+    >>> print(in_shell("Cl_in: say neutral=False, or see donnan_finite; {'K': '4 mM'}", find("gaba-reversal")))
+    --Cl-in: say neutral=false, or see donnan-finite; "K:4mM"
+    """
+    from ..theory.catalogue import formulas
+
+    options = {a.name: option(a) for a in formula.arguments}
+    others = {one.function.__name__: name for name, one in formulas().items()}
+    modules = {one.module for one in formulas().values()}
+
+    def word(found: re.Match[str]) -> str:
+        name = found[0].strip("`").rpartition(".")[2]
+        return options.get(name) or others.get(name) or found[0]
+
+    def flag(found: re.Match[str]) -> str:
+        value = found[2].lower() if found[2] in ("True", "False", "None") else found[2].replace("'", '"')
+        return f"{options[found[1]]} {value}" if found[1] in options else f"{found[1]}={value}"
+
+    text = re.sub(r"(?<=' in )\w+(?=\. )", lambda found: options.get(found[0], found[0]), text)
+    text = re.sub(r"\{'[^{}]*\}", _pairs, text)
+    text = re.sub(r"\b(\w+)=(True|False|None|'[^']*'|\"[^\"]*\"|[\d.e+-]+\d)", flag, text)
+    names = "|".join(sorted(map(re.escape, options), key=len, reverse=True)) or "(?!)"
+    head = re.match(rf"(?:{names})(?:\[[^\]]*\])?(?:, (?:{names}))*(?=:|=| lacks )", text)
+    if head:
+        shown = re.sub(names, lambda found: options[found[0]], re.sub(r"\[(.*)\]", "", head[0]))
+        inner = re.search(r"\[(.*)\]", head[0])
+        text = shown + (f" {inner[1]}" if inner else "") + re.sub(r"^=", " ", text[head.end() :])
+    text = re.sub(rf"`(?:(?:{'|'.join(modules)})\.)?\w+`", word, text)
+    text = re.sub(r"(?<![\w-])[A-Za-z]\w*_\w+", word, text)
+    return re.sub(r"\b(None|True|False)\b", lambda found: found[0].lower(), text)
+
+
+def _pairs(found: re.Match[str]) -> str:
+    """A mapping of Python's as the shell takes it."""
+    pairs = re.findall(r"'([^']*)': ('[^']*'|[^,}]+)", found[0])
+    written = ",".join(f"{name}:{value.strip(chr(39)).replace(' ', '')}" for name, value in pairs)
+    return f'"{written}"'
 
 
 def _module(formula: Formula) -> Any:

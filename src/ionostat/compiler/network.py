@@ -164,6 +164,15 @@ class Network:
                 y[[self.index[f"{placed.path}.{name}"] for name in names]] = fractions * whole
         return y
 
+    def protein_excess(self, y: Vector, p: Vector) -> list[Any]:
+        """For every protein with states, what these sum to over what there is of it, less one."""
+        excess = []
+        for placed, (bound, point) in zip(self.placed, self.points(y, p)):
+            names = [self.index[f"{placed.path}.{name}"] for name in bound.sites()]
+            if names:
+                excess.append(sum(y[i] for i in names) / (bound.site_density() * point.size) - 1.0)
+        return excess
+
     # ---------------------------------------------------------------- rates at a point
 
     def concentration(self, y: Vector, p: Vector, place: str, symbol: str) -> Any:
@@ -278,6 +287,13 @@ class Network:
             for process in bound.processes():
                 values.append(point.at(process).affinity)
         return values
+
+    def pressures(self, y: Vector, p: Vector) -> list[Any]:
+        """Pressure against which every process moves water inward, Pa; zero where it states none."""
+        return [
+            process.pressure(point.at(process)) if process.pressure else 0.0
+            for bound, point in self.points(y, p) for process in bound.processes()
+        ]
 
     def charging(self, p: Vector) -> list[list[tuple[int, Any]]]:
         """For every membrane, (process, volts per mole of turnover) that charge it."""

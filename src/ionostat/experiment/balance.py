@@ -28,8 +28,8 @@ def balanced(model: Model, free: Sequence[str], tolerance: float = 1e-9) -> Mode
     """Solve for numbers of a model so that its starting state is a rest.
 
     The net rate of every species in every compartment is zero,
-    :math:`S\\,r(y_0; \\theta) = 0`, by Newton's method on the free numbers; where they are
-    densities the equations are linear and one round does it.
+    :math:`S\\,r(y_0; \\theta) = 0`, by Newton's method on the free numbers with exact slopes; where
+    they are densities the equations are linear and one round does it.
 
     Args:
         model: its start is the wanted rest.
@@ -48,91 +48,119 @@ def balanced(model: Model, free: Sequence[str], tolerance: float = 1e-9) -> Mode
     paths = [resolve(model, path, known).path for path in free]
     lowest = {path: known[path].info.low for path in paths}
     solver = _Balance(model, paths)
-    theta = np.array([known[path].value for path in paths])
-    theta = np.where(theta == 0.0, 1e-12, theta)
-    size = first = np.abs(theta)
+    x = solver.first()
+    x = np.where((x == 0.0) & ~solver.gates, 1e-12, x)
+    size = first = np.where(solver.gates, 1.0, np.abs(x))
     for _ in range(ROUNDS):
-        rest, J = solver.equations(theta, size)
+        rest, J = solver.equations(x, size)
         change = np.linalg.lstsq(J, -rest, rcond=1e-13)[0]
         fall = np.max(-change[solver.levels], initial=0.0)
-        theta = theta + change * size * (0.8 / fall if fall > 0.8 else 1.0)
-        size = np.maximum(np.abs(theta), 1e-3 * size)
+        x = x + change * size * (0.8 / fall if fall > 0.8 else 1.0)
+        size = np.where(solver.gates, 1.0, np.maximum(np.abs(x), 1e-3 * size))
         if np.max(np.abs(change)) < 1e-13:
             break
-    if np.max(np.abs(theta) / first) < 1e-9:
+    theta = x[: len(paths)]
+    if np.max(np.abs(theta) / first[: len(paths)]) < 1e-9:
         raise NoSolution(
             f"only zero balances {', '.join(paths)}: nothing drives against these paths. Add what does work "
             "(a pump), or hold one of them."
         )
-    rest, _ = solver.equations(theta, size)
+    rest, _ = solver.equations(x, size)
     _refuse_unbalanced(solver, rest, tolerance, paths, theta, lowest)
     found = model.with_values(dict(zip(paths, theta)))
-    start = site_fractions(solver.network, solver.at(theta)[0])
+    start = site_fractions(solver.network, solver.at(x)[0])
     return Model(*found.parts, temperature=found.temperature, name=found.name, start=start)
 
 
 class _Balance:
-    """Net rates of a model's start as functions of some of its numbers."""
+    """Net rates of a model's start as functions of some of its numbers, with exact slopes.
+
+    The unknowns are the free numbers, then the gates and the states of proteins, which have to
+    stand still too.
+    """
 
     def __init__(self, model: Model, paths: list[str]):
-        self.network = Network(model)
+        self.network = network = Network(model)
         self.paths = paths
-        self.places = list(model.compartments)
-        #: which of the free numbers are concentrations: Newton may not make those negative
-        self.levels = np.array([path in self.network.index for path in paths], dtype=bool)
+        inner = [i for i, s in enumerate(network.states) if s.kind in ("gate", "site")]
+        self.unknowns = [self._unknown(path) for path in paths] + [("y", i, 1.0) for i in inner]
+        #: which of the unknowns are concentrations: Newton may not make those negative
+        self.levels = np.array([k == "y" and network.states[i].kind != "gate" for k, i, _ in self.unknowns], dtype=bool)
+        #: gates are fractions of one, and may stand at zero
+        self.gates = np.array([k == "y" and network.states[i].kind == "gate" for k, i, _ in self.unknowns], dtype=bool)
         self.amounts = [
-            i for i, s in enumerate(self.network.states)
-            if s.kind in ("amount", "site") and s.species != H2O and np.any(self.network.S[i])
+            i for i, s in enumerate(network.states)
+            if s.kind in ("amount", "site") and s.species != H2O and np.any(network.S[i])
         ]
         #: membranes whose voltage the amounts do not fix: open on both sides
-        self.voltages = [
-            k for k in range(len(model.membranes)) if charge_weights(self.network, k) is None
-        ]
+        self.voltages = [k for k in range(len(model.membranes)) if charge_weights(network, k) is None]
         if not self.amounts and not self.voltages:
             raise NoSolution(f"nothing is to be balanced in {model.name!r}: no amount and no voltage moves.")
+        carried = np.array([[s.charges[k] for s in network.steps] for k in self.voltages])
+        self.rows = np.vstack([network.S[self.amounts], carried.reshape(-1, len(network.steps))])
+        self._trace()
+
+    def _unknown(self, path: str) -> tuple[str, int, float]:
+        """Where a free number stands, and by what it is multiplied there."""
+        network = self.network
+        if path in network.parameter_index:
+            return "p", network.parameter_index[path], 1.0
+        if path not in network.index:
+            raise unknown("free number", path, [*network.parameter_index, *network.index])
+        i, place = network.index[path], path.partition(".")[0]
+        return "y", i, network.model.compartments[place].volume if network.states[i].kind == "amount" else 1.0
+
+    def _trace(self) -> None:
+        """Turnovers, what stands still besides, and their slopes, as expressions."""
+        network, graph = self.network, Graph()
+        y = [graph.input("y", i) for i in range(len(network.states))]
+        p = [graph.input("p", i) for i in range(len(network.parameters))]
+        turnovers, speeds = network.rates(y, p)
+        still = [*speeds.values(), *network.protein_excess(y, p)]
+        self.outputs = [graph.wrap(e) for e in (*turnovers, *still)]
+        inputs = [(y if kind == "y" else p)[i] for kind, i, _ in self.unknowns]
+        self.slopes = {
+            (k, u): graph.derivative(output, inputs[u])
+            for k, output in enumerate(self.outputs) for u in range(len(inputs)) if output.below & inputs[u].below
+        }
 
     def names(self) -> list[str]:
-        """What each equation balances."""
+        """What each balance is of."""
         membranes = self.network.model.membranes
         return [
             *(self.network.states[i].path for i in self.amounts),
             *(f"{membranes[k].name}.V" for k in self.voltages),
         ]
 
-    def at(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """State and parameters with the free numbers put in."""
+    def first(self) -> np.ndarray:
+        """The unknowns of the model as it is, gates and proteins at their steady values."""
         network = self.network
-        y, p = network.start.copy(), network.default_parameters
-        for path, value in zip(self.paths, theta):
-            if path in network.parameter_index:
-                p[network.parameter_index[path]] = value
-            elif path in network.index:
-                place = path.partition(".")[0]
-                volume = network.model.compartments[place].volume if place in self.places else 1.0
-                is_amount = network.states[network.index[path]].kind == "amount"
-                y[network.index[path]] = value * volume if is_amount else value
-            else:
-                raise unknown("free number", path, [*network.parameter_index, *network.index])
-        return network.with_steady_sites(network.with_steady_gates(y, p), p), p
+        y, p = network.start, network.default_parameters
+        y = network.with_steady_sites(network.with_steady_gates(y, p), p)
+        return np.array([(y if kind == "y" else p)[i] / factor for kind, i, factor in self.unknowns])
 
-    def residuals(self, theta: np.ndarray) -> np.ndarray:
-        """Net rates, mol/s (charge as mol of elementary charges)."""
-        y, p = self.at(theta)
-        turnovers = np.array(self.network.rates(y, p)[0], dtype=float)
-        carried = np.array([[s.charges[k] for s in self.network.steps] for k in self.voltages])
-        rows = np.vstack([self.network.S[self.amounts], carried.reshape(-1, len(turnovers))])
-        self.sizes = np.max(np.abs(rows * turnovers), axis=1)
-        return rows @ turnovers
+    def at(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """State and parameters with the unknowns put in."""
+        y, p = self.network.start.copy(), self.network.default_parameters
+        for (kind, i, factor), value in zip(self.unknowns, x):
+            (y if kind == "y" else p)[i] = value * factor
+        return y, p
 
-    def equations(self, theta: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Residuals and their slopes by relative changes of the free numbers, scaled by row."""
-        rest = self.residuals(theta)
-        sizes = self.sizes
-        J = np.empty((len(rest), len(theta)))
-        for k in range(len(theta)):
-            step = np.zeros(len(theta))
-            step[k] = 1e-4 * size[k]
-            J[:, k] = (self.residuals(theta + step) - self.residuals(theta - step)) / 2e-4
+    def equations(self, x: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Residuals and their slopes by relative changes of the unknowns, scaled by row."""
+        y, p = self.at(x)
+        arrays = {"y": y, "p": p}
+        with np.errstate(all="ignore"):
+            found = evaluate([*self.outputs, *self.slopes.values()], lambda kind, i: arrays[kind][i])
+        values = np.array(found[: len(self.outputs)], dtype=float)
+        slope = np.zeros((len(values), len(x)))
+        for (k, u), value in zip(self.slopes, found[len(values) :]):
+            slope[k, u] = value * self.unknowns[u][2] * size[u]
+        n = len(self.network.steps)
+        rest = np.concatenate([self.rows @ values[:n], values[n:]])
+        J = np.vstack([self.rows @ slope[:n], slope[n:]])
+        sizes = np.zeros(len(rest))
+        sizes[: len(self.rows)] = np.max(np.abs(self.rows * values[:n]), axis=1)
         # a reaction at equilibrium has no net flux: its slopes then say how large it is
         scale = np.maximum(np.maximum(sizes, np.max(np.abs(J), axis=1)), 1e-300)
         return rest / scale, J / scale[:, None]

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 PAGES = (
     "leak", "sodium", "potassium", "chloride", "sodium_pump", "cotransport", "water", "metabolism",
     "exchange_with_blood", "stimulus", "gap_junction",
+    "pump_cycle", "pump_smith_crampin", "pump_literature", "pump_regulation",
+    "acid_base", "calcium_buffer", "volume_regulation",
+    "exchange", "calcium_transport",
+    "potassium_rectifiers", "potassium_calcium", "calcium_channels", "pacemaker", "hemichannel",
+    "inhibitory_receptors", "excitatory_receptors",
+    "uptake", "transmitters",
 )
 
 

@@ -29,6 +29,17 @@ def constant_field_flux(P: Any, species: Species, m: Point) -> Any:
     return P * (forward * m.inside[species] - (forward - u) * m.outside[species])
 
 
+def ohmic_flux(g: Any, species: Species, m: Point) -> Any:
+    r"""Outward flux of one ion by Ohm's law, mol m-2 s-1: :math:`J = g (V - E)/(zF)`.
+
+    Args:
+        g: conductance, S/m2.
+        species: an ion.
+        m: the point.
+    """
+    return g * (m.V - m.E(species)) / (species.z * F)
+
+
 class Leak(Mechanism):
     """A constant-field leak: an open path for one ion.
 
@@ -70,4 +81,4 @@ class OhmicLeak(Mechanism):
         return (Process("", self.rate, moves={self.species: 1}),)
 
     def rate(self, m: Point) -> Any:
-        return self.g * (m.V - m.E(self.species)) / (self.species.z * F)
+        return ohmic_flux(self.g, self.species, m)

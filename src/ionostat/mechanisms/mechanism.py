@@ -110,13 +110,16 @@ class Mechanism:
         refuse_name(self.name, type(self).__name__)
 
     def _resolve_species(self) -> None:
-        """Species given by symbol, alone or in a tuple, become species."""
-        given = getattr(self, "species", None)
-        if isinstance(given, str):
-            object.__setattr__(self, "species", species(given, type(self).__name__))
-        elif isinstance(given, list | tuple):
-            found = tuple(species(s, type(self).__name__) for s in given)
-            object.__setattr__(self, "species", found)
+        """In fields annotated with Species, symbols become species, alone or in a tuple."""
+        owner = type(self).__name__
+        for field in dataclasses.fields(self):
+            if "Species" not in str(field.type):
+                continue
+            given = getattr(self, field.name)
+            if isinstance(given, str):
+                object.__setattr__(self, field.name, species(given, owner))
+            elif isinstance(given, list | tuple):
+                object.__setattr__(self, field.name, tuple(species(s, owner) for s in given))
 
     def bound(self, values: Mapping[str, Any]) -> Mechanism:
         """A copy whose parameters are these values, unchecked: arrays in time or symbols."""

@@ -8,22 +8,59 @@ here is imposed: when oxygen or glucose is gone, ATP falls because nothing makes
 All reactions stand inside one compartment; rates are per volume of its water. Metabolites carry
 the charge of their phosphates at pH 7 (protons ride on buffers), so every reaction is neutral.
 Water, protons, Mg and CO2 have fixed activities, which are part of the standard free energies.
+
+Where pH is a state, glycolysis makes lactate as an anion with its proton and respiration burns both,
+``Glycolysis(lactate=Lactate)``, and carbon dioxide is made as a species. Turnover of ATP stays neutral.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from ..constants import R
 from ..records import parameter
-from ..species import ADP, AMP, ATP, O2, Ado, Cr, Glc, Lac, PCr, Pi
+from ..species import ADP, AMP, ATP, CO2, O2, Ado, Cr, Glc, H, Lac, PCr, Pi, Species
 from .gating import saturation
 from .mechanism import Mechanism
 from .point import Point
+from .process import Process
 
 JOLIVET = "Jolivet et al 2015 PLoS Comput Biol 11:e1004036, 10.1371/journal.pcbi.1004036"
+
+#: activities that the standard free energies of this page take as fixed, mol/L: pH 7, CO2 at 50 mmHg
+STATED: dict[Species, float] = {H: 1e-7, CO2: 50 * 0.0307e-3}
+
+
+def with_species(energy: Any, changed: Mapping[Species, int]) -> Any:
+    r"""Standard energy of a reaction that counts H or CO2, from that at their fixed activities.
+
+    .. math:: \Delta G^0 = \Delta G^{0\prime} - RT \sum_i \nu_i \ln a_i
+
+    so that at those activities the affinity is what it was. A proton made adds 16.118 RT.
+
+    Args:
+        energy: stated at pH 7 and CO2 at 50 mmHg, J/mol.
+        changed: species that the reaction makes (+) or consumes (-), H and CO2 among them or not.
+
+    Returns:
+        The same number where neither changes, else a function of the temperature.
+
+    >>> round(with_species(0.0, {H: 1})(1.0) / R, 3)
+    16.118
+    >>> with_species(-135e3, {Lac: 2})
+    -135000.0
+    """
+    logs = sum(n * float(np.log(STATED[s])) for s, n in changed.items() if s in STATED)
+    if not logs:
+        return energy
+
+    def standard(T: Any) -> Any:
+        return energy - R * T * logs
+
+    return standard
 
 
 class Glycolysis(Mechanism):
@@ -33,13 +70,14 @@ class Glycolysis(Mechanism):
         r = (1 - i)\, V\, \frac{Glc}{Glc + K_{Glc}}\, \frac{ADP}{ADP + K_{ADP}}\, \frac{Pi}{Pi + K_{Pi}}\,
             \tanh\frac{A}{2RT}
 
-    One lumped step whose pace is set by hexokinase and by the demand for ATP.
+    One lumped step whose pace is set by hexokinase and by the demand for ATP. With
+    ``lactate=Lactate`` it makes the anion and a proton each: Glc + 2 ADP + 2 Pi -> 2 Lactate- + 2 H+ + 2 ATP.
     """
 
     short = "glycolysis"
     place = "compartment"
-    inside = {Glc: -1, ADP: -2, Pi: -2, Lac: 2, ATP: 2}
 
+    lactate: Species = Lac
     V: float = parameter(
         2.4e-2, "mol m-3 s-1", low=0, sourced=(6e-3, 1.2e-1), confidence="low",
         meaning="maximal rate, glucose per water volume",
@@ -69,6 +107,10 @@ class Glycolysis(Mechanism):
         "Jungermann & Decker 1977 Bacteriol Rev 41:100, 10.1128/br.41.1.100-180.1977; not looked up",
     )
 
+    def processes(self):
+        made = {Glc: -1, ADP: -2, Pi: -2, self.lactate: 2, ATP: 2, H: -2 * self.lactate.z}
+        return (Process("", self.rate, inside=made, standard_energy=with_species(self.standard_energy, made)),)
+
     def rate(self, m: Point) -> Any:
         c = m.inside
         pace = self.V * (1.0 - self.inhibition) * saturation(c.Glc, self.K_Glc)
@@ -84,14 +126,16 @@ class Respiration(Mechanism):
 
     The drive is taken per ATP, :math:`(a^{1/14} - b^{1/14})/(a^{1/14} + b^{1/14})`: it has the sign
     of the affinity, and no product of 32 concentrations appears. Of some 1,310 kJ/mol
-    490 are spent as heat: it runs forward as long as there is anything to burn.
+    490 are spent as heat: it runs forward as long as there is anything to burn. With
+    ``lactate=Lactate`` it burns the anion and its proton, with ``carbon_dioxide=True`` it makes 3 CO2.
     """
 
     short = "respiration"
     place = "compartment"
     per_turnover = 14
-    inside = {Lac: -1, O2: -3, ADP: -14, Pi: -14, ATP: 14}
 
+    lactate: Species = Lac
+    carbon_dioxide: bool = False
     V: float = parameter(
         5e-2, "mol m-3 s-1", low=0, sourced=(1.7e-2, 1e-1), confidence="low",
         meaning="maximal rate, lactate per water volume",
@@ -129,9 +173,14 @@ class Respiration(Mechanism):
         "Biochemical Reactions, 10.1002/0471332607; not looked up but for glucose",
     )
 
+    def processes(self):
+        made = {self.lactate: -1, O2: -3, ADP: -14, Pi: -14, ATP: 14, H: self.lactate.z}
+        made[CO2] = 3 * self.carbon_dioxide
+        return (Process("", self.rate, inside=made, standard_energy=with_species(self.standard_energy, made)),)
+
     def rate(self, m: Point) -> Any:
         c = m.inside
-        fuel = saturation(c.O2, self.K_O2) * saturation(c.Lac, self.K_Lac)
+        fuel = saturation(c.O2, self.K_O2) * saturation(c[self.lactate], self.K_Lac)
         demand = saturation(c.ADP, self.K_ADP) * saturation(c.Pi, self.K_Pi)
         drive = np.tanh(m.affinity / (2.0 * self.per_turnover * R * m.T))
         return self.V * (1.0 - self.inhibition) * fuel * demand * drive

@@ -13,7 +13,7 @@ import numpy as np
 from ..constants import WATER_MOLAR_VOLUME, F, R
 from ..errors import BadMechanism, unknown
 from ..primitives import at_least, power
-from ..species import Species
+from ..species import H2O, Species
 
 if TYPE_CHECKING:
     from .process import Process
@@ -169,7 +169,7 @@ class Point:
         return factors + [(self.sites[name], n) for name, n in self.process.sites.items()]
 
     def _work(self) -> Any:
-        """Energy beside the concentrations: - dG0 + q F V, and water against osmotic pressure."""
+        """Energy beside the concentrations: - dG0 + q F V, and water against both pressures."""
         process = self.process
         energy: Any = -process.energy(self.T)
         solutes = 0
@@ -178,6 +178,9 @@ class Point:
             solutes += sum(numbers.values()) - water
             if water:
                 energy = energy + water * WATER_MOLAR_VOLUME * R * self.T * side.osmolarity
+        entering = process.all_inside.get(H2O, 0)
+        if process.pressure is not None and entering:
+            energy = energy - entering * WATER_MOLAR_VOLUME * process.pressure(self)
         if solutes:
             energy = energy + R * self.T * float(np.log(STANDARD)) * solutes
         if process.displaced_charge:
@@ -188,7 +191,8 @@ class Point:
     def affinity(self) -> Any:
         r"""Affinity of the process, J/mol: minus its change of free energy per turnover.
 
-        :math:`A = -\Delta G^0 - RT \sum_i \nu_i \ln c_i + qFV`; positive drives it forward.
+        :math:`A = -\Delta G^0 - RT \sum_i \nu_i \ln c_i + qFV`; positive drives it forward. Water
+        counts by its osmotic pressure, and by the hydrostatic one where the process states it.
         """
         total: Any = self._work()
         for value, number in self._reactants():

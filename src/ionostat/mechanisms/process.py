@@ -53,6 +53,8 @@ class Process:
         standard_energy: standard free energy of the turnover beside its fuel, J/mol, or a
             function of the temperature.
         law: "thermodynamic" (never runs uphill), "phenomenological" or "imposed" (a stimulus).
+        pressure: hydrostatic pressure of the inside over the outside at a point, Pa, against which
+            the process moves water; none by default.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Process:
     charge: float | None = None
     standard_energy: Any = 0.0
     law: str = "thermodynamic"
+    pressure: Callable[[Point], Any] | None = None
 
     def __post_init__(self) -> None:
         label = self.name or "process"

@@ -12,15 +12,15 @@ from typing import Any
 
 from ..records import parameter
 from ..species import Na
+from .channel import Channel
 from .gating import boltzmann, exponential_rate, linoid_rate, q10
-from .leak import constant_field_flux
-from .mechanism import Gate, Mechanism
+from .mechanism import Gate
 from .point import Point
 
 BLOCK = "a dose, chosen by the user: 1 is a saturating concentration of tetrodotoxin"
 
 
-class TransientNa(Mechanism):
+class TransientNa(Channel):
     r"""Transient sodium channel with fast and slow inactivation.
 
     .. math::
@@ -112,12 +112,11 @@ class TransientNa(Mechanism):
     def slow_relaxation(self, m: Point) -> Any:
         return self.slow_time / q10(m.T, self.q10)
 
-    def rate(self, m: Point) -> Any:
-        is_open = m.gates.m**3 * m.gates.h * m.gates.s * (1.0 - self.block)
-        return is_open * constant_field_flux(self.P, Na, m)
+    def open_fraction(self, m: Point) -> Any:
+        return m.gates.m**3 * m.gates.h * m.gates.s
 
 
-class PersistentNa(Mechanism):
+class PersistentNa(Channel):
     r"""Persistent sodium channel: opens at once, does not inactivate.
 
     .. math::
@@ -151,6 +150,5 @@ class PersistentNa(Mechanism):
         meaning="fraction blocked (tetrodotoxin)",
     )
 
-    def rate(self, m: Point) -> Any:
-        is_open = boltzmann(m.V, self.half, self.slope) * (1.0 - self.block)
-        return is_open * constant_field_flux(self.P, Na, m)
+    def open_fraction(self, m: Point) -> Any:
+        return boltzmann(m.V, self.half, self.slope)

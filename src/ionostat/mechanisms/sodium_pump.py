@@ -16,8 +16,9 @@ from ..records import parameter
 from ..species import K, Na
 from ..theory.atp import ATP_STANDARD
 from .gating import q10, saturation
-from .mechanism import Gate, Mechanism
+from .mechanism import Mechanism
 from .point import STANDARD, Point
+from .pump_parts import ouabain_binding, ouabain_dose, ouabain_gate, ouabain_release, temperature_factor
 
 
 class SodiumPump(Mechanism):
@@ -57,10 +58,11 @@ class SodiumPump(Mechanism):
         "10.1523/JNEUROSCI.1934-16.2016; 1.9e-6: Saetra et al 2021, 10.1371/journal.pcbi.1008143",
     )
     K_Na: float = parameter(
-        7.0, "mol m-3", low=1e-3, sourced=(2.1, 10.4), confidence="low",
+        7.0, "mol m-3", low=1e-3, sourced=(2.1, 10.4), confidence="medium",
         meaning="site constant of inner Na; half-saturation at 3.85 of it",
-        source="half-saturation 30 (18-40) mM in alpha3, 12-15 (8-22) mM in alpha1 and alpha2: Jewell & "
-        "Lingrel 1991 J Biol Chem 266:16925; not looked up (their ratio of 2-3 was)",
+        source="half-saturation 12, 22 and 33 mM in alpha1, alpha2 and alpha3: Zahler et al 1997 J Gen Physiol "
+        "110:201, 10.1085/jgp.110.2.201 (abstract); alpha3 2-3 times alpha1 and alpha2, which are alike: Jewell & "
+        "Lingrel 1991 J Biol Chem 266:16925 (not re-read), used here",
     )
     K_K: float = parameter(
         0.62, "mol m-3", low=1e-3, sourced=(0.083, 1.12), confidence="medium",
@@ -73,25 +75,10 @@ class SodiumPump(Mechanism):
         source="low-affinity site that speeds the release of K; 0.5 mM: Jolivet et al 2015, "
         "10.1371/journal.pcbi.1004036; range not looked up",
     )
-    q10: float = parameter(
-        2.5, "1", low=0.1, sourced=(2.0, 3.3), confidence="medium", meaning="factor per 10 K, from 37 degC",
-        source="activation energy 60-100 kJ/mol; not looked up",
-    )
-    ouabain: float = parameter(
-        0.0, "mol m-3", low=0, confidence="defined", meaning="dose outside", source="chosen by the user",
-    )
-    ouabain_on: float = parameter(
-        46.0, "m3 mol-1 s-1", low=0, sourced=(40.0, 46.0), confidence="medium",
-        meaning="binding rate of ouabain",
-        source="human alpha1, 37 degC: Erdmann & Hasse 1975 J Physiol 251:671, "
-        "10.1113/jphysiol.1975.sp011115; alike in other isoforms (O'Brien et al 1994), rodent alpha1 apart",
-    )
-    ouabain_off: float = parameter(
-        1.4e-4, "s-1", low=1e-9, sourced=(1.7e-5, 4.6e-3), confidence="medium",
-        meaning="release rate of ouabain",
-        source="human alpha1: Erdmann & Hasse 1975, 10.1113/jphysiol.1975.sp011115; rat alpha3 6.4e-5, "
-        "alpha2 1.5e-3 to 4.6e-3 from K_d: O'Brien, Lingrel & Wallick 1994 Arch Biochem Biophys 310:32",
-    )
+    q10: float = temperature_factor()
+    ouabain: float = ouabain_dose()
+    ouabain_on: float = ouabain_binding()
+    ouabain_off: float = ouabain_release()
 
     @classmethod
     def alpha1(cls, **values: Any) -> SodiumPump:
@@ -109,13 +96,7 @@ class SodiumPump(Mechanism):
         return cls(**values)
 
     def gates(self):
-        return (Gate("bound", opening=self.binding, closing=self.release),)
-
-    def binding(self, m: Point) -> Any:
-        return self.ouabain_on * self.ouabain
-
-    def release(self, m: Point) -> Any:
-        return self.ouabain_off
+        return (ouabain_gate(self),)
 
     def stalling_ATP(self, m: Point) -> Any:
         """ATP at which the pump stalls, mol/m3."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from ..experiment.protocol import Protocol
 from ..mechanisms.chloride import VoltageGatedCl
-from ..mechanisms.cotransport import KCC2, NKCC1
+from ..mechanisms.cotransport import LinearKCC2, LinearNKCC1
 from ..mechanisms.exchange_with_blood import Carrier, Perfusion
 from ..mechanisms.leak import Leak
 from ..mechanisms.mechanism import Mechanism
@@ -81,7 +81,7 @@ def neuron_mechanisms() -> tuple[Mechanism, ...]:
     return (
         Leak(Na), Leak(K), Leak(Cl, P=2e-9),
         TransientNa(), DelayedRectifierK(), VoltageGatedCl(),
-        SodiumPump(K_Na=9.0, K_K=0.62), KCC2(), Water(P_f=2e-5), Stimulus(K),
+        SodiumPump(K_Na=9.0, K_K=0.62), LinearKCC2(), Water(P_f=2e-5), Stimulus(K),
         Carrier(Glc), Carrier(Lac), Carrier(O2, P=2e-5),
     )
 
@@ -90,7 +90,7 @@ def astrocyte_mechanisms() -> tuple[Mechanism, ...]:
     """The astrocyte's membrane: Kir4.1, pump with alpha2, NKCC1, AQP4, carriers."""
     return (
         Leak(Na), Leak(Cl, P=5e-10), Kir41(),
-        SodiumPump(K_Na=3.2, K_K=1.0), NKCC1(), Water(P_f=3e-4),
+        SodiumPump(K_Na=3.2, K_K=1.0), LinearNKCC1(), Water(P_f=3e-4),
         Carrier(Glc), Carrier(Lac), Carrier(O2, P=2e-5),
     )
 

@@ -15,9 +15,13 @@ from ..constants import R
 from ..errors import BadValue, suggest
 from ..species import NAMED
 from ._ions import MOBILITY, ion_valence
+from .extracellular import positive
 from .thermo import davies_coefficient
 
-__all__ = ["ACIDS", "Acid", "apparent_pK", "carbonic_pK", "charges_of", "co2_solubility", "formula", "vapour"]
+__all__ = [
+    "ACIDS", "Acid", "apparent_pK", "carbonic_pK", "charges_of", "co2_pressure", "co2_solubility", "formula",
+    "refuse_chelator",
+]  # fmt: skip
 
 WATER_PK: Final = 14.0
 """Of water at 25 degC; 13.6 at 37 degC, which matters in unbuffered solutions only."""
@@ -56,6 +60,8 @@ MOLECULES: Final = {
     "nmdg": {"NMDG": 1, "OH": 1}, "h3po4": {"H2PO4": 1, "H": 1}, "gaba": {"GABA": 1},
     "pyruvicacid": {"Pyruvate": 1, "H": 1}, "creatine": {"Cr": 1},
 }  # fmt: skip
+CHELATORS: Final = {"EGTA": -2, "BAPTA": -4, "EDTA": -3}
+"""What binds Ca2+ and Mg2+, which is not computed, with its charge near pH 7.2. Not looked up."""
 UNCHARGED: Final = (
     "H-HEPES", "H-MES", "H-MOPS", "Tris-base", "Sucrose", "Mannitol", "Sorbitol", "Urea", "GABA",
 )  # fmt: skip
@@ -76,11 +82,12 @@ def formula(text: str) -> dict[str, int]:
     """Return the ions or molecules that one mole of an ingredient gives, such as those of CaCl2.
 
     Raises:
-        BadValue: The formula is not understood, or its charges do not cancel.
+        BadValue: The formula is not understood, its charges do not cancel, or it is a chelator.
 
     >>> formula("CaCl2"), formula("K-gluconate"), formula("NaH2PO4"), formula("HEPES")
     ({'Ca': 1, 'Cl': 2}, {'K': 1, 'Gluconate': 1}, {'Na': 1, 'H2PO4': 1}, {'H-HEPES': 1})
     """
+    refuse_chelator(text)
     plain = re.sub(r"[·.*]\s*\d*\s*H2O$", "", text.strip())
     plain = re.sub(r"[\s\-_()]", "", plain)
     if plain.lower() in MOLECULES:
@@ -103,6 +110,22 @@ def formula(text: str) -> dict[str, int]:
     if charge:
         raise BadValue(f"{text!r} carries a charge of {charge:+g}; give a neutral compound.")
     return found
+
+
+def refuse_chelator(text: str) -> None:
+    """Raise for a chelator: how much it binds is not computed, so the free ions must be given.
+
+    Raises:
+        BadValue: It is one.
+    """
+    name = next((name for name in CHELATORS if name in text.upper()), None)
+    if name:
+        raise BadValue(
+            f"{text!r}: {name} binds Ca2+ and Mg2+, and how much of them is not computed here. Give what stays "
+            f"free directly, such as Ca = '100 nM' under [ions], without the salt that is bound; {name} itself "
+            f"counts as an inert ion: {name} = '10 mM' under [ions], and {name} = {CHELATORS[name]}, its charge "
+            "near pH 7.2, under [z]."
+        )
 
 
 def apparent_pK(acid: Acid, T: float, strength: float) -> float:
@@ -141,13 +164,24 @@ def co2_solubility(T: float, strength: float) -> float:
     return float(np.exp(-58.0931 + 90.5069 / t + 22.2940 * np.log(t) + salting) * 1e3 / 101325)
 
 
-def vapour(T: float) -> float:
+def vapour(T: Any) -> Any:
     """Return the saturated vapour pressure of water, Pa, by Buck (1981), J Appl Meteorol 20:1527.
 
     The constants are those of his later revision (not looked up).
     """
     theta = T - 273.15
-    return float(611.21 * np.exp((18.678 - theta / 234.5) * theta / (257.14 + theta)))
+    return 611.21 * np.exp((18.678 - theta / 234.5) * theta / (257.14 + theta))
+
+
+def co2_pressure(pCO2: Any, T: Any) -> Any:
+    """Return pCO2 in Pa; "5 %" is a share of a dry gas that bubbles at one atmosphere and takes up vapour.
+
+    >>> round(float(co2_pressure("5 %", 310.15)) / 133.322, 1)
+    35.6
+    """
+    if isinstance(pCO2, str) and pCO2.strip().endswith("%"):
+        return positive(pCO2, "1", "pCO2") * (101325.0 - vapour(T))
+    return positive(pCO2, "Pa", "pCO2")
 
 
 def charges_of(names: Any) -> dict[str, int]:

@@ -2,22 +2,93 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from .. import units
 from ..errors import BadUnit, BadValue, UnknownName, unknown
 from ..species import NAMED
-from ..units import si
 
-__all__ = ["between", "concentration", "counts", "permeability", "pick", "plain", "valence", "valence_of", "voltage"]
+__all__ = [
+    "Slip", "believed", "between", "concentration", "counts", "permeability", "pick", "plain", "si", "valence",
+    "valence_of", "voltage",
+]  # fmt: skip
 
 LARGEST_VOLTAGE = 2.0
 """V; a membrane breaks down far below this."""
 
 COUNTS = ("1", "s-1", "mol", "mol s-1", "mol m-3", "mol m-3 s-1", "mol kg-1 s-1")
 """Units in which particles are counted."""
+
+
+class Slip(NamedTuple):
+    """Sizes, above `low` and below `high`, at which a plain number is likely no SI, what it is likely in, and why."""
+
+    low: float
+    high: float
+    unit: str
+    why: str
+
+
+SLIPS: Final = {
+    "m": Slip(1.0, np.inf, "um", "is longer than any tissue (1 m)"),
+    "J mol-1": Slip(0.5, 200.0, "kJ/mol", "is less than a tenth of RT (2.6 kJ/mol)"),
+    "Pa": Slip(0.5, 200.0, "mmHg", "is next to no pressure (1 mmHg is 133 Pa)"),
+    "m2 s-1": Slip(1e-6, np.inf, "um2/ms", "is faster than anything diffuses in water (1e-9 m2/s)"),
+    "F m-2": Slip(0.5, np.inf, "uF/cm2", "is more than any membrane has (0.01 F/m2)"),
+}
+"""By unit. Where small numbers are suspect, those with more than four digits are believed: they were computed."""
+
+
+def si(value: Any, unit: str, name: str = "value") -> Any:
+    """Return a value in SI as `units.si`, and refuse a plain number that is likely in another unit.
+
+    With its unit written out any value passes; of an array the largest counts.
+
+    Raises:
+        BadUnit, BadValue: As `units.si`; or the number is beyond what its SI unit is used for here.
+
+    >>> si("40 Pa", "Pa"), si("40 mmHg", "Pa") > 5e3
+    (40.0, True)
+    >>> si(40, "Pa", "pCO2")
+    Traceback (most recent call last):
+    ...
+    ionostat.errors.BadValue: pCO2: 40 Pa is next to no pressure (1 mmHg is 133 Pa). ...
+    """
+    number = units.si(value, unit, name)
+    return believed(value, number, unit, name, SLIPS[unit]) if unit in SLIPS else number
+
+
+def believed(value: Any, number: Any, unit: str, name: str, slip: Slip) -> Any:
+    """Return the number that a value was read as, unless it came without a unit and is likely in another."""
+    if not _bare(value):
+        return number
+    sizes = np.ravel(np.abs(number))
+    size = np.max(sizes, initial=0.0)
+    if not slip.low < size < slip.high or (np.isfinite(slip.high) and not _written(sizes)):
+        return number
+    given = f"{np.ravel(number)[int(np.argmax(sizes))]:.6g}"
+    raise BadValue(
+        f"{name}: {given} {unit} {slip.why}. A plain number is in {unit}: write "
+        f"'{given} {slip.unit}', or '{given} {unit}' if that is meant."
+    )
+
+
+def _written(sizes: Any) -> bool:
+    """Whether numbers have four digits at most, as those that people write; results go on having more."""
+    return all(float(f"{size:.4g}") == size for size in sizes)
+
+
+def _bare(value: Any) -> bool:
+    """Whether a value comes without a unit; of a sequence, whether one of its items does."""
+    if isinstance(value, str):
+        return re.search(r"[^\W\d_]|%", re.sub(r"(?i)(?<=[\d.])e[+-]?\d+", "", value)) is None
+    if isinstance(value, (list, tuple)):
+        return any(map(_bare, value))
+    return not hasattr(value, "magnitude")
 
 
 def concentration(value: Any, name: str = "concentration", zero: bool = False) -> Any:
@@ -27,7 +98,7 @@ def concentration(value: Any, name: str = "concentration", zero: bool = False) -
         raise BadValue(f"{name}: {value!r} is negative; a concentration is 0 or more.")
     if not zero and np.any(np.asarray(amount) == 0.0):
         raise BadValue(
-            f"{name}: {value!r} is zero, and its logarithm is taken; "
+            f"{name}: {value!r} is zero, for which this has no answer; "
             "give a concentration above 0, for example '1 nM'."
         )
     return amount
@@ -56,11 +127,12 @@ def permeability(value: Any, name: str = "P") -> Any:
 def voltage(value: Any, name: str = "V") -> Any:
     """Return a membrane potential in V; beyond 2 V it is millivolts by mistake."""
     volts = si(value, "V", name)
-    size = np.max(np.abs(volts), initial=0.0)
-    if size > LARGEST_VOLTAGE:
+    sizes = np.ravel(np.abs(volts))
+    if np.max(sizes, initial=0.0) > LARGEST_VOLTAGE:
+        worst = f"{np.ravel(volts)[int(np.argmax(sizes))]:.6g}"
         raise BadValue(
-            f"{name}: {size:.6g} V is more than a membrane bears (2 V). Was V in mV passed as V? "
-            f"A plain number is in volts: write '{np.ravel(volts)[0]:.6g} mV'."
+            f"{name}: {worst} V is more than a membrane bears (2 V). Was V in mV passed as V? "
+            f"A plain number is in volts: write '{worst} mV'."
         )
     return volts
 

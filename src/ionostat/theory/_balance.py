@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import BadValue, NoSolution, unknown
-from ..units import si
 from . import _arguments as read
+from ._arguments import si
 
 EDGE = 80.0
 """Largest |FV/RT| looked at: 2.1 V."""

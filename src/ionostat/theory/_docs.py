@@ -10,10 +10,10 @@ from ..units import parse
 
 __all__ = ["RATIO", "UNIT", "equation_of", "readable", "said", "section", "source_of", "units_in"]
 
-SYMBOL: Final = r"(?:kg|mol|ohm|osmol|Pa|Hz|[mgsAKVSFJNWC])(?:-?\d)?"
+SYMBOL: Final = r"(?:kg|mol|ohm|osmol|Pa|Hz|[msAKVSFJNWC])(?:-?\d)?"
 UNIT: Final = rf"{SYMBOL}(?: {SYMBOL})*"
 BEFORE: Final = r"(?:^|[,;:]\s+|\(|\b(?:in|or|and|molecules)\s+)"
-AFTER: Final = r"(?=$|[,;:.]|\)(?!\^)|\s+(?:or|of|for|per|if|and|at|by|\(|with|as|that)\b|\s\()"
+AFTER: Final = r"(?=$|[,;:.]|\)(?!\^)|\s+(?:or|of|for|per|if|and|at|by|to|\(|with|as|that)\b|\s\()"
 UNITS: Final = re.compile(rf"{BEFORE}({UNIT}){AFTER}")
 RATIO: Final = re.compile(
     r"dimensionless|ratio|fraction|share|factor|valence|charge|number|count|species|name|coefficient|"
@@ -61,8 +61,8 @@ def units_in(text: str) -> tuple[str, ...]:
     """
     words = re.sub(r"`[^`]*`", "`", text)
     units = dict.fromkeys(unit for unit in UNITS.findall(words) if parse(unit))
-    symbol = re.match(r"([A-Za-z]), ", text)
-    if symbol and len(units) > 1:  # "s, mol m-3 Pa-1": the symbol of the quantity
+    symbol = re.match(r"([A-Za-z]), (?!or )", text)
+    if symbol:  # "s, mol m-3 Pa-1", "s, between 0 and 1": the symbol of the quantity
         units.pop(symbol[1], None)
     return tuple(units)
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from ..constants import F, R
 from ..errors import BadValue, NoSolution, unknown
-from ..units import si, temperature
+from ..units import temperature
 from . import _arguments as read
 from . import _balance as balance
+from ._arguments import si
 
 Cotransport = Iterable[tuple[Mapping[Any, int], Any]]
 """Pairs of a stoichiometry (outward) and a conductance, S m-2."""
@@ -21,6 +22,9 @@ PUMP: Mapping[str, int] = {"Na": 3, "K": -2}
 
 KCC2: Mapping[str, int] = {"K": 1, "Cl": 1}
 """Ions that one turnover of KCC2 moves outward."""
+
+
+PUMPED = read.Slip(1e-3, np.inf, "pmol/cm2/s", "is more than any membrane pumps (1e-7 mol/m2/s)")
 
 
 class Cell(NamedTuple):
@@ -37,7 +41,7 @@ class Cell(NamedTuple):
 
 
 def pump_rate(pump: Any) -> Any:
-    rate = si(pump, "mol m-2 s-1", "pump")
+    rate = read.believed(pump, si(pump, "mol m-2 s-1", "pump"), "mol m-2 s-1", "pump", PUMPED)
     if np.any(np.asarray(rate) < 0.0):
         raise BadValue(f"pump: {pump!r} is negative; a constant pump runs forward, give 0 or more.")
     return rate

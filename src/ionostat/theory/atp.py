@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from ..constants import T_BODY, R
-from ..units import si, temperature
+from ..units import temperature
 from . import _arguments as read
+from ._arguments import si
 
 __all__ = ["ATP_STANDARD", "atp_standard_energy"]
 
@@ -46,8 +47,9 @@ def atp_standard_energy(
     Args:
         pH: Of the cytosol, dimensionless.
         Mg: Free Mg2+, mol m-3; 0 is allowed.
-        T: Temperature, K.
-        reference: Value at pH 7 and 1 mM Mg2+, J mol-1.
+        T: Temperature, K; it scales the two shifts with pH and Mg2+, and nothing else.
+        reference: Value at pH 7, 1 mM Mg2+ and T, J mol-1. It is taken as given: it is not corrected for
+            temperature, so at another T give the one that holds there.
 
     Returns:
         J mol-1.

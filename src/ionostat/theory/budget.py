@@ -10,8 +10,8 @@ import numpy as np
 
 from ..constants import N_A
 from ..errors import BadValue, NoSolution, unknown
-from ..units import si
 from . import _arguments as read
+from ._arguments import si
 from .pump_cost import ATP_PER_O2, not_negative, positive
 
 __all__ = [
@@ -134,7 +134,7 @@ def tissue_budget(
         boutons: b, synapses that a spike reaches.
         release: p, vesicles released per synapse and spike.
         postsynaptic, presynaptic, recycling: q, ATP per vesicle.
-        neuron, glia: n and g, ATP s-1 at rest of a neuron and of its glia (`resting_cost`).
+        neuron, glia: n and g, ATP molecules s-1 at rest of a neuron and of its glia (`resting_cost`).
         density: Neurons per volume, m-3.
 
     Returns:

@@ -12,8 +12,9 @@ import numpy as np
 
 from ..constants import T_BODY, F, R
 from ..errors import BadValue, unknown
-from ..units import si, temperature
+from ..units import temperature
 from . import _arguments as read
+from ._arguments import si
 from .pump_cost import not_negative, positive
 from .thermo import nernst
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import pkgutil
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import Any, Final, get_type_hints
 
-from ..errors import unknown
+from ..errors import UnknownName, unknown
 from ._arguments import COUNTS
 from ._docs import RATIO, UNIT, equation_of, said, section, source_of, units_in
 
@@ -38,6 +39,15 @@ SPECIAL: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "pump-sites": {"": ("1", "m-2")},
 }
 """Units of results that are not those of the docstring or of the class, by formula and field."""
+
+CONSTANTS: Final[dict[str, tuple[str, ...]]] = {
+    "steps": ("CHAPMAN_1983",),
+    "constants": ("SMITH_CRAMPIN_2004",),
+    "radii": ("PAULING_RADII", "CRYSTAL_RADII"),
+    "moves": ("PUMP",),
+    "mobility": ("MOBILITY",),
+}
+"""Printed constants that an argument may be given by name, where the module of the formula has them."""
 
 ELSEWHERE: Final = {"catalogue", "solutions"}
 """Modules that are no formulas; solutions have a command of their own."""
@@ -103,7 +113,7 @@ def find(name: str) -> Formula:
     """Return the formula of a name, which may be written with dashes, underscores or dots.
 
     Raises:
-        UnknownName: no formula has this name; the message has the nearest ones.
+        UnknownName: no formula has this name; the message has those that have it in theirs, or the nearest.
 
     >>> find("ghk.voltage").name
     'ghk-voltage'
@@ -112,7 +122,17 @@ def find(name: str) -> Formula:
     for spelling in (word, ALIASES.get(word, "")):
         if spelling in known:
             return known[spelling]
+    if within := _within(word, known):
+        raise UnknownName(f"Unknown formula {name!r}. Formulas of this name or kind: {', '.join(within)}.")
     raise unknown("formula", name, [*known, *(alias for alias in ALIASES if ALIASES[alias] in known)])
+
+
+def _within(word: str, known: Mapping[str, Formula]) -> list[str]:
+    """The formulas that have a text in their names, or that stand in the module of this name."""
+    text = word.lower()
+    if len(text) < 3:
+        return []
+    return [name for name, one in known.items() if text in name.lower() or one.module.replace("_", "-") == text]
 
 
 @lru_cache(maxsize=1)
@@ -124,6 +144,26 @@ def formulas() -> dict[str, Formula]:
     others = {function.__name__: function for _, function in reversed(found)}
     rows = sorted(named.items(), key=lambda row: row[1][0])
     return {name: _formula(name, module, function, others) for name, (module, function) in rows}
+
+
+def constants(formula: Formula, argument: Argument) -> dict[str, Any]:
+    """Return the constants that an argument may be given by name.
+
+    >>> pump = find("stall-potential")
+    >>> list(constants(pump, pump.arguments[0]))
+    ['CHAPMAN_1983']
+    """
+    here = vars(sys.modules[formula.function.__module__])
+    return {name: here[name] for name in CONSTANTS.get(argument.name, ()) if name in here}
+
+
+def result_units(formula: Formula, given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the units of a result that is one number; that of an equilibrium constant goes with the steps."""
+    if formula.name == "equilibrium-constant":
+        from .pump_kinetics import concentration_power, reaction_order
+
+        return (concentration_power(reaction_order(given["steps"])),)
+    return formula.units
 
 
 def _functions() -> Iterator[tuple[str, FunctionType]]:
@@ -244,7 +284,8 @@ FIELDS: Final = """
     PumpLeak         V: V; inside: mol m-3; impermeant: mol m-3; volume: m3; pump: mol m-2 s-1;
                      driving: V
     PumpRate         cycles: s-1, m-2 s-1; ATP: mol s-1, mol m-2 s-1
-    RecordedSpace    alpha: 1; tortuosity: 1; uptake: s-1; residual: mol m-3
+    RecordedSpace    alpha: 1; tortuosity: 1; uptake: s-1; residual: mol m-3; misfit: 1;
+                     correlation: 1; warning: 1
     RestingCost      ATP: s-1; pump: A; g_Na: S; g_K: S
     Sequence         ions: 1; number: 1; largest: m; smallest: m
     ShrinkingSpace   height_ratio: 1; time_ratio: 1; rejected_time_ratio: 1

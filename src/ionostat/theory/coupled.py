@@ -13,8 +13,9 @@ import numpy as np
 
 from ..constants import T_BODY, F, R
 from ..errors import NoSolution, unknown
-from ..units import si, temperature
+from ..units import temperature
 from . import _arguments as read
+from ._arguments import si
 
 __all__ = [
     "CoupledTransport",

@@ -21,8 +21,8 @@ import numpy as np
 
 from ..constants import F
 from ..errors import BadValue
-from ..units import si
 from . import _arguments as read
+from ._arguments import si
 from .extracellular import (
     clearance,
     early_accumulation,

@@ -12,9 +12,10 @@ import numpy as np
 
 from ..constants import T_BODY, F, R
 from ..errors import BadValue, NoSolution
-from ..units import si, temperature
+from ..units import temperature
 from . import _arguments as read
 from . import _balance as balance
+from ._arguments import si
 
 __all__ = [
     "Donnan",
@@ -70,7 +71,8 @@ def donnan(
         outside: Permeant ions of the bath, mol m-3; zeros and neutral solutes are fine.
         impermeant: Impermeants inside, mol m-3: one, or several by name.
         charge: Valence of each, dimensionless; a mean charge may be a fraction.
-        impermeant_out, charge_out: Likewise outside; they count for neutrality and pressure.
+        impermeant_out: Impermeants outside, mol m-3, for neutrality and pressure: one, or several by name.
+        charge_out: Valence of each outside, dimensionless.
         z: Valences of species that are not named ones.
         T: Temperature, K.
         neutral: Refuse a bath that is not neutral; False if its minor ions are left out.

@@ -12,8 +12,8 @@ import numpy as np
 
 from ..constants import F, e
 from ..errors import BadValue, unknown
-from ..units import si
 from . import _arguments as read
+from ._arguments import si
 from .budget import (
     ATTWELL_LAUGHLIN_2001,
     HOWARTH_2012,

@@ -11,8 +11,8 @@ import numpy as np
 
 from ..constants import N_A
 from ..errors import BadValue
-from ..units import si
 from . import _arguments as read
+from ._arguments import si
 
 __all__ = [
     "clearance",

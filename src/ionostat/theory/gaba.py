@@ -12,9 +12,12 @@ import numpy as np
 
 from ..constants import T_BODY, F, R
 from ..errors import BadValue, NoSolution
-from ..units import si, temperature
+from ..units import temperature
 from . import _arguments as read
 from . import ghk
+from ._acids import co2_pressure
+from ._arguments import si
+from .extracellular import positive
 from .thermo import nernst
 
 __all__ = [
@@ -64,7 +67,8 @@ def bicarbonate(
 
     Args:
         pH: 4 to 10.
-        pCO2: Partial pressure of CO2, Pa; it is the same on both sides of a membrane.
+        pCO2: Partial pressure of CO2, Pa, the same on both sides of a membrane; or "5 %" of a dry gas
+            at one atmosphere, moist at 37 degC.
         pK: Apparent pK, 6.1 at 37 degC.
         solubility: s, mol m-3 Pa-1; 0.0307 mM/mmHg at 37 degC.
 
@@ -80,12 +84,8 @@ def bicarbonate(
     >>> round(bicarbonate(7.4), 1), round(bicarbonate(7.2), 1)
     (24.5, 15.5)
     """
-    acidity = si(pH, "1", "pH")
-    if np.any((np.asarray(acidity) < 4.0) | (np.asarray(acidity) > 10.0)):
-        raise BadValue(f"pH: {pH!r} is outside 4 to 10; give the pH of a cell or a solution.")
-    pressure = _positive(si(pCO2, "Pa", "pCO2"), "pCO2", "'40 mmHg'")
-    s = _positive(si(solubility, "mol m-3 Pa-1", "solubility"), "solubility", f"'{CO2_SOLUBILITY}'")
-    return read.plain(s * pressure * 10.0 ** (acidity - si(pK, "1", "pK")))
+    acidity = read.between(si(pH, "1", "pH"), 4.0, 10.0, "pH")
+    return _bicarbonate(acidity, co2_pressure(pCO2, T_BODY), pK, solubility)
 
 
 def gaba_reversal(
@@ -139,7 +139,8 @@ def gaba_reversal_at_pH(
     Args:
         Cl_in, Cl_out: Concentrations, mol m-3.
         pH_in, pH_out: pH on the two sides.
-        pCO2: Partial pressure of CO2, the same on both sides, Pa.
+        pCO2: Partial pressure of CO2, the same on both sides, Pa; or "5 %" of a dry gas at one
+            atmosphere, moist at T.
         ratio: P_HCO3/P_Cl.
         T: Temperature, K.
         pK, solubility: As `bicarbonate`.
@@ -155,7 +156,9 @@ def gaba_reversal_at_pH(
     >>> round(1e3 * gaba_reversal_at_pH("6 mM", "130 mM"), 1)
     -72.1
     """
-    inner, outer = (bicarbonate(pH, pCO2, pK, solubility) for pH in (pH_in, pH_out))
+    pressure = co2_pressure(pCO2, temperature(T, "T"))
+    sides = (read.between(si(pH, "1", name), 4.0, 10.0, name) for pH, name in ((pH_in, "pH_in"), (pH_out, "pH_out")))
+    inner, outer = (_bicarbonate(acidity, pressure, pK, solubility) for acidity in sides)
     return gaba_reversal(Cl_in, Cl_out, inner, outer, ratio, T)
 
 
@@ -379,15 +382,14 @@ def gaba_action(
     return GabaAction(words, *map(read.plain, numbers))
 
 
+def _bicarbonate(acidity: Any, pressure: Any, pK: Any, solubility: Any) -> Any:
+    s = positive(solubility, "mol m-3 Pa-1", "solubility")
+    return read.plain(s * pressure * 10.0 ** (acidity - si(pK, "1", "pK")))
+
+
 def _share(value: Any, name: str = "ratio") -> Any:
     """Return a ratio of 0 or more."""
     number = si(value, "1", name)
     if np.any(np.asarray(number) < 0.0):
         raise BadValue(f"{name}: {value!r} is negative; give 0 or more.")
     return number
-
-
-def _positive(value: Any, name: str, example: str) -> Any:
-    if np.any(np.asarray(value) <= 0.0):
-        raise BadValue(f"{name}: {value!r} is not positive; give a value above 0, such as {example}.")
-    return value

@@ -84,7 +84,7 @@ def hydration_energy(ion: str) -> float:
     .. math:: \Delta G_{hyd} = \mu^0_{water} - \mu^0_{gas}
 
     Args:
-        ion: Its symbol, or the species.
+        ion: A key of `HYDRATION`, or the species.
 
     Returns:
         J mol-1, negative; differences between ions of like charge are the robust part.

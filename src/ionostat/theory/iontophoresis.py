@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import BadFile, BadValue, NoSolution
-from ..units import si
 from . import _arguments as read
+from ._arguments import si
 from .diffusion import point_source
 from .extracellular import positive
 
@@ -25,6 +25,15 @@ FEWEST = 10
 
 VAGUE = 0.5
 """Standard error of ln alpha or ln lambda above which the record does not tell them apart."""
+
+ANOTHER = "the curve is not that of the model"
+"""How the warning begins that the residuals are not noise."""
+
+APART = 10.0
+"""Factor by which not knowing the others may widen the error of ln alpha or ln lambda, and they be told apart."""
+
+CHANCE, VISIBLE = 4.0, 2e-3
+"""Standard errors that are no chance, and the share of the peak below which a misfit does not matter."""
 
 QUANTITIES = {
     "r": "m", "Q": "mol s-1", "D": "m2 s-1", "duration": "s", "start": "s", "baseline": "mol m-3",
@@ -49,12 +58,20 @@ class Estimate(NamedTuple):
 
 
 class RecordedSpace(NamedTuple):
-    """What a curve says: alpha, lambda, k' in s-1, and the rms of the residuals, mol m-3."""
+    """What a curve says, and how well the model fits it.
+
+    alpha, tortuosity, and uptake k' in s-1; residual is the rms of the residuals, mol m-3, misfit the
+    same over the peak, correlation that of each residual with the next: 0 for noise, near 1 where the
+    curve is not that of the model. warning says so in words, and is None where the residuals are noise.
+    """
 
     alpha: Estimate
     tortuosity: Estimate
     uptake: Estimate
     residual: float
+    misfit: float
+    correlation: float
+    warning: str | None
 
 
 def read_curve(path: Any) -> Curve:
@@ -118,7 +135,9 @@ def rti_fit(
 
     with C from `point_source`. The intervals are those of the linearised problem with Student's t,
     on ln alpha, ln lambda and k'; the residuals are taken as independent, so a record that was
-    smoothed or sampled faster than its noise gives intervals that are too narrow.
+    smoothed or sampled faster than its noise gives intervals that are too narrow. So does a wrong start
+    or duration, which shows in the residuals: see `warning`. A wrong Q, r or D does not show there; it
+    moves alpha and lambda, at worst to where they cannot be.
 
     Args:
         curve: A `Curve`, a pair of time and concentration, or the path of a CSV (`read_curve`).
@@ -134,12 +153,13 @@ def rti_fit(
         What is not given is taken from the head of the file.
 
     Returns:
-        `RecordedSpace`.
+        `RecordedSpace`, with a warning if the residuals are not noise.
 
     Raises:
         BadValue: r, Q or D is missing, the curve is shorter than 10 samples, not as long as its
             time axis, or has no rise.
-        NoSolution: The record is too short, too late or too noisy to tell alpha from lambda.
+        NoSolution: The record is too short or too late to tell alpha from lambda, too noisy, or not a
+            curve of this model.
 
     Source: Nicholson C, Phillips JM (1981), J Physiol 321:225, doi:10.1113/jphysiol.1981.sp013981.
 
@@ -158,12 +178,13 @@ def rti_fit(
         raise BadValue(f"confidence: {confidence!r} is not between 0 and 1; 0.95 is usual.")
     fixed = None if uptake is None else float(si(uptake, "s-1", "uptake"))
     p, J, misses = _least(time, rise, known, level, fixed)
-    width = _errors(J, misses, confidence)
+    misfit, correlation, warning = _verdict(time, p, J, misses, known, level, fixed)
+    width = _errors(J, misses, confidence, warning)
     alpha, lambda_ = (
         Estimate(*map(float, np.exp(p[i] + width[i] * np.array([0, -1, 1])))) for i in (0, 1)
     )
     k = Estimate(fixed, fixed, fixed) if fixed is not None else _linear(p[2], width[2], known)
-    return RecordedSpace(alpha, lambda_, k, float(np.sqrt(np.mean(misses**2))) * level)
+    return RecordedSpace(alpha, lambda_, k, misfit * level, misfit, correlation, warning)
 
 
 def _record(curve: Any, given: dict[str, Any]) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
@@ -198,18 +219,8 @@ def _least(
     """Return the best parameters of several starts, their Jacobian and the scaled residuals."""
     from scipy.optimize import least_squares
 
-    unit = known["D"] / known["r"] ** 2  # s-1: k' is counted in diffusion rates
-
     def misses(p: np.ndarray) -> np.ndarray:
-        k = fixed if fixed is not None else max(p[2], 0.0) * unit
-        model = point_source(t=time, alpha=1.0, tortuosity=np.exp(p[1]), uptake=k, **known)
-        if fixed is None and p[2] < 0.0:  # beyond 0 in a straight line, so intervals may reach it
-            step = 1e-4
-            moved = point_source(
-                t=time, alpha=1.0, tortuosity=np.exp(p[1]), uptake=step * unit, **known
-            )
-            model = model + (moved - model) / step * p[2]
-        return (model * np.exp(-p[0]) - rise) / level
+        return (_model(time, p, known, fixed) - rise) / level
 
     size = 3 if fixed is None else 2
     low, high = np.array([np.log(1e-3), 0.0, -1.0]), np.array([np.log(1.0) + 0.5, 3.0, 50.0])
@@ -224,23 +235,105 @@ def _least(
     return best.x, best.jac, best.fun
 
 
-def _errors(J: np.ndarray, misses: np.ndarray, confidence: float) -> np.ndarray:
+def _model(time: np.ndarray, p: np.ndarray, known: dict[str, Any], fixed: float | None) -> np.ndarray:
+    """Return the curve of ln alpha, ln lambda and k', the last counted in diffusion rates D/r2."""
+    unit = known["D"] / known["r"] ** 2
+    k = fixed if fixed is not None else max(p[2], 0.0) * unit
+    model = point_source(t=time, alpha=1.0, tortuosity=np.exp(p[1]), uptake=k, **known)
+    if fixed is None and p[2] < 0.0:  # beyond 0 in a straight line, so intervals may reach it
+        step = 1e-4
+        moved = point_source(t=time, alpha=1.0, tortuosity=np.exp(p[1]), uptake=step * unit, **known)
+        model = model + (moved - model) / step * p[2]
+    return model * np.exp(-p[0])
+
+
+def _verdict(
+    time: np.ndarray, p: np.ndarray, J: np.ndarray, misses: np.ndarray, known: dict[str, Any], level: float,
+    fixed: float | None,
+) -> tuple[float, float, str | None]:  # fmt: skip
+    """Return the misfit over the peak, the correlation of neighbouring residuals, and what is wrong in words."""
+    n = len(misses)
+    in_turn = misses[np.argsort(time, kind="stable")]
+    total = float(misses @ misses)
+    misfit = float(np.sqrt(total / n))
+    correlation = float(in_turn[1:] @ in_turn[:-1]) / total if total else 0.0
+    system = misfit * np.sqrt(correlation) if correlation > CHANCE / np.sqrt(n) else 0.0
+    better = [_shift(name, time, p, J, misses, known, level, fixed) for name in ("start", "duration")]
+    gain, name, by = max(better)
+    found = []
+    if max(system, gain) > VISIBLE:
+        hint = f"; a {_other(name, by, time)} would fit better" if gain > VISIBLE else ""
+        found.append(
+            f"{ANOTHER}{hint}: its residuals, {100 * misfit:.2g} % of the peak, are not "
+            "noise, and the values are off by more than their intervals say. Check start (the onset) and duration, "
+            "then baseline, Q, r and D, and whether the record was smoothed."
+        )
+    alpha, lambda_ = np.exp(p[:2])
+    if alpha > 1.0 or lambda_ < 1.0 + 1e-4:
+        limit = f"alpha {alpha:.3g} is above 1" if alpha > 1.0 else "tortuosity is at its limit of 1"
+        found.append(f"{limit}, which tissue does not have: check Q, r and D and their units, start and duration.")
+    return misfit, correlation, " And ".join(found) or None
+
+
+def _shift(
+    name: str, time: np.ndarray, p: np.ndarray, J: np.ndarray, misses: np.ndarray, known: dict[str, Any],
+    level: float, fixed: float | None,
+) -> tuple[float, str, float]:  # fmt: skip
+    """Return by how much of the peak another start or duration lessens the residuals, and by how many s.
+
+    It is the score test: one linear step in a parameter that was not fitted, the others following.
+    """
+    step = 1e-4 * float(np.ptp(time))
+    if name == "start":
+        moved = _model(time - step, p, known, fixed)
+    elif known.get("duration") is not None:
+        moved = _model(time, p, known | {"duration": known["duration"] + step}, fixed)
+    else:
+        return 0.0, name, 0.0
+    slope = (moved - _model(time, p, known, fixed)) / (step * level)
+    slope = slope - J @ np.linalg.lstsq(J, slope, rcond=None)[0]
+    size = float(np.linalg.norm(slope))
+    along = float(slope @ misses) / size if size else 0.0
+    noise = np.sqrt(max(float(misses @ misses) - along**2, 0.0) / max(len(misses) - J.shape[1] - 1, 1))
+    if abs(along) <= CHANCE * noise or not along:
+        return 0.0, name, 0.0
+    return abs(along) / np.sqrt(len(misses)), name, -along / size
+
+
+def _other(name: str, by: float, time: np.ndarray) -> str:
+    """Say which start or duration is meant; how far it is away only if a linear step leads that far."""
+    way = ("later", "earlier") if name == "start" else ("longer", "shorter")
+    near = f" (some {abs(by):.1g} s)" if abs(by) < 0.05 * np.ptp(time) else ""
+    return f"{way[0] if by > 0 else way[1]} {name}{near}"
+
+
+def _errors(J: np.ndarray, misses: np.ndarray, confidence: float, warning: str | None) -> np.ndarray:
     """Return half-widths of the intervals; refuse a record that does not determine them."""
     from scipy.stats import t as student
 
     freedom = len(misses) - J.shape[1]
-    floor = np.finfo(float).eps ** 2
+    noise = np.sqrt(max(float(misses @ misses) / freedom, np.finfo(float).eps ** 2))
     try:
-        covariance = np.linalg.inv(J.T @ J) * max(float(misses @ misses) / freedom, floor)
+        each = np.sqrt(np.abs(np.diag(np.linalg.inv(J.T @ J))))
     except np.linalg.LinAlgError:
-        covariance = np.full((J.shape[1], J.shape[1]), np.inf)
-    errors = np.sqrt(np.abs(np.diag(covariance)))
-    if not np.all(np.isfinite(errors)) or np.max(errors[:2]) > VAGUE:
-        raise NoSolution(
+        each = np.full(J.shape[1], np.inf)
+    if not np.all(np.isfinite(each)) or noise * np.max(each[:2]) > VAGUE:
+        raise NoSolution(_why_vague(J, each, warning))
+    return noise * each * student.ppf((1 + confidence) / 2, freedom)
+
+
+def _why_vague(J: np.ndarray, each: np.ndarray, warning: str | None) -> str:
+    """Say what makes the errors large: that alpha and lambda work alike, a wrong model, or noise."""
+    if warning and warning.startswith(ANOTHER):  # how well a wrong fit is conditioned says nothing of the record
+        return f"curve: alpha and lambda do not come out, as {warning}"
+    alone = np.linalg.norm(J, axis=0)
+    also = f" And {warning}" if warning else ""
+    if not np.all(np.isfinite(each)) or np.max(each[:2] * alone[:2]) > APART:
+        return (
             "curve: it does not tell alpha from lambda; record from the rise well into the "
-            "plateau and the decay (several times r2 lambda2 / D), average sweeps, or give uptake."
+            f"plateau and the decay (several times r2 lambda2 / D), average sweeps, or give uptake.{also}"
         )
-    return errors * student.ppf((1 + confidence) / 2, freedom)
+    return f"curve: alpha and lambda are lost in the noise; average sweeps.{also}"
 
 
 def _linear(value: float, width: float, known: dict[str, Any]) -> Estimate:

@@ -15,8 +15,9 @@ import numpy as np
 from ..constants import T_BODY, F, R
 from ..errors import BadValue, unknown
 from ..primitives import linoid
-from ..units import si, temperature
+from ..units import temperature
 from . import _arguments as read
+from ._arguments import si
 from ._electrodiffusion import neutral_potential
 from ._ions import MOBILITY, check_neutral, ion_valence
 from .extracellular import positive

@@ -13,8 +13,9 @@ import numpy as np
 
 from ..constants import T_BODY, F, R, e
 from ..errors import BadUnit, BadValue, unknown
-from ..units import si, temperature
+from ..units import temperature
 from . import _arguments as read
+from ._arguments import si
 
 __all__ = [
     "ATP_PER_O2",

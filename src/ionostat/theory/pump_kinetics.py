@@ -15,8 +15,10 @@ import numpy as np
 
 from ..constants import T_BODY, F, R
 from ..errors import BadValue, NoSolution
-from ..units import si, temperature
+from ..units import temperature
 from . import _arguments as read
+from ._arguments import si
+from ._ring import ring_net, ring_weights
 
 __all__ = [
     "CHAPMAN_1983",
@@ -70,10 +72,11 @@ CHAPMAN_1983: Final = (
 )
 """The six-state cycle E1ATP, Na3E1ATP, Na3E1P, E2P, K2E2, K2E2ATP.
 
-Source: Chapman JB, Kootsey JM, Johnson EA (1983), J Membr Biol 74:139, with the constants of ModelDB
-120692 (taken from the project's table, not re-read). Confidence: high. That the whole charge moves
-with the release of Na+ is our choice.
+Source: Chapman JB, Johnson EA, Kootsey JM (1983), J Membr Biol 74:139 (not re-read), with the constants of
+ModelDB 120692 (read). Confidence: high. That the whole charge moves with the release of Na+ is our
+choice; ModelDB puts it on the binding of ATP.
 """
+
 
 def cycle_rates(
     steps: Sequence[Step], ligands: Mapping[str, Any], V: Any = 0.0, T: Any = T_BODY
@@ -168,8 +171,7 @@ def cycle_turnover(forward: Any, backward: Any) -> Any:
     f, b = _pair(forward, backward)
     size = np.max(np.maximum(f, b), axis=0)
     f, b = f / size, b / size
-    net = np.prod(f, axis=0) - np.prod(b, axis=0)
-    return read.plain(size * net / np.sum(_weights(f, b), axis=0))
+    return read.plain(size * ring_net(f, b) / np.sum(_weights(f, b), axis=0))
 
 
 def cycle_affinity(forward: Any, backward: Any, T: Any = T_BODY) -> Any:
@@ -237,7 +239,7 @@ def equilibrium_constant(steps: Sequence[Step]) -> Any:
         steps: The steps of the cycle.
 
     Returns:
-        K in mol m-3 to the power (ligands released - ligands bound); for ATP hydrolysis 1.
+        K, mol m-3 to the power (ligands released - ligands bound); for ATP hydrolysis that is 1.
 
     Raises:
         BadValue: A step is irreversible.
@@ -275,11 +277,32 @@ def standard_energy(constant: Any, order: int = 1, T: Any = T_BODY, fixed: Any =
     >>> round(standard_energy(equilibrium_constant(CHAPMAN_1983)) / 1e3, 2)
     -31.94
     """
-    K, a = np.asarray(constant, dtype=float), si(fixed, "1", "fixed")
+    K, a = np.asarray(si(constant, concentration_power(order), "constant")), si(fixed, "1", "fixed")
     if not np.all(K > 0.0) or np.any(np.asarray(a) <= 0.0):
         raise BadValue(f"constant: {constant!r} or fixed: {fixed!r} is not above 0.")
     ratio = np.log(K) - order * np.log(STANDARD_CONCENTRATION) - np.log(a)
     return read.plain(-R * temperature(T, "T") * ratio)
+
+
+def reaction_order(steps: Sequence[Step]) -> int:
+    """Return how many more ligands a cycle releases than it binds; what crosses the membrane cancels.
+
+    >>> reaction_order(CHAPMAN_1983)
+    1
+    """
+    return sum(sum(step.releases.values()) - sum(step.binds.values()) for step in steps)
+
+
+def concentration_power(order: int) -> str:
+    """Return the SI unit of a concentration to a power.
+
+    >>> concentration_power(1), concentration_power(2), concentration_power(-1), concentration_power(0)
+    ('mol m-3', 'mol2 m-6', 'mol-1 m3', '1')
+    """
+    if order != int(order):
+        raise BadValue(f"order: {order!r} is not a whole number; it counts products less substrates.")
+    n = int(order)
+    return {0: "1", 1: "mol m-3"}.get(n, f"mol{n} m{-3 * n}")
 
 
 def half_saturation(
@@ -353,13 +376,7 @@ def _pair(forward: Any, backward: Any) -> tuple[Any, Any]:
 
 def _weights(f: Any, b: Any) -> Any:
     """Return for each state the sum over the cuts of the products of rates that lead to it."""
-    n, weights = len(f), np.zeros(f.shape)
-    for state in range(n):
-        for after in range(n):
-            # the edges after the cut lead forward to the state, those before it lead backward
-            onward = [f[(state - 1 - step) % n] for step in range(after)]
-            back = [b[(state + step) % n] for step in range(n - 1 - after)]
-            weights[state] += np.prod(np.array([np.ones(f.shape[1:]), *onward, *back]), axis=0)
+    weights = np.array(ring_weights(list(f), list(b)))
     if np.any(np.sum(weights, axis=0) <= 0.0):
         raise NoSolution("forward, backward: the states fall apart, no steady state; too many rates are 0.")
     return weights

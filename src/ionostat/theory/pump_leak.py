@@ -114,7 +114,16 @@ def pump_leak(
     cell, rate = leaky.read_cell(
         outside, g, charge, impermeant_out, amount, g_KCC2, cotransport, moves, z, T, rate
     )
-    _, fewest = balance.least(leaky.held(cell, rate), cell.z, "pump_leak")
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):  # so fast that it is refused below
+            _, fewest = balance.least(leaky.held(cell, rate), cell.z, "pump_leak")
+    except NoSolution:
+        if not (np.any(cell.z > 0.0) and np.any(cell.z < 0.0)):
+            raise
+        raise NoSolution(
+            "pump: at this rate and with these leaks ions would be driven beyond 2 V, and there is no end "
+            "volume; pump_range gives the rates that hold a volume."
+        ) from None
     if np.any(fewest >= cell.osmolarity * (1 - 1e-12)):
         raise NoSolution(
             "pump: no end volume, at this rate the permeant ions alone reach the osmolarity of the "

@@ -15,10 +15,11 @@ import numpy as np
 from ..constants import T_BODY, F, R
 from ..errors import BadValue, NoSolution, unknown
 from ..primitives import linoid
-from ..units import si, temperature
+from ..units import temperature
 from . import _arguments as read
 from . import _balance as balance
 from . import _pump_leak as leaky
+from ._arguments import si
 from .pump_leak import PumpLeak
 
 __all__ = ["pump_leak_ghk"]

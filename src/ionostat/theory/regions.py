@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import BadValue
-from ..units import si
 from . import _arguments as read
+from ._arguments import si
 from .extracellular import clearance, effective_diffusion, positive, volume_fraction
 
 __all__ = ["finite_region", "pressure_ejection", "slab", "slab_time_constant"]

@@ -12,8 +12,9 @@ import numpy as np
 
 from ..constants import N_A, T_BODY, R, k_B
 from ..errors import BadValue, unknown
-from ..units import si, temperature
+from ..units import temperature
 from . import _arguments as read
+from ._arguments import si
 from ._balance import positive
 from .hydration import (
     COULOMB,

@@ -9,8 +9,9 @@ import numpy as np
 
 from ..constants import T_BODY, F, R
 from ..errors import unknown
-from ..units import si, temperature
+from ..units import temperature
 from . import _arguments as read
+from ._arguments import si
 from .pump_kinetics import Rates
 
 __all__ = ["SMITH_CRAMPIN_2004", "smith_crampin_equilibrium", "smith_crampin_rates"]
@@ -97,7 +98,7 @@ def smith_crampin_equilibrium(constants: Mapping[str, float] = SMITH_CRAMPIN_200
         constants: As `smith_crampin_rates`.
 
     Returns:
-        [ADP][Pi][H]/[ATP], mol2 m-6; `standard_energy(K, 2, fixed=1e-7)` is that at pH 7.
+        [ADP][Pi][H]/[ATP], mol2 m-6; `standard_energy` of it, with order 2 and fixed 1e-7, is that at pH 7.
 
     Raises:
         UnknownName: A constant is missing.

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..constants import T_BODY
 from ..errors import BadFile, BadValue, NoSolution, unknown
-from ..units import show, si, temperature
+from ..units import show, temperature
 from . import _arguments as read
 from ._acids import (
     ACIDS,
@@ -24,11 +24,12 @@ from ._acids import (
     apparent_pK,
     carbonic_pK,
     charges_of,
+    co2_pressure,
     co2_solubility,
     formula,
-    vapour,
+    refuse_chelator,
 )
-from .extracellular import positive
+from ._arguments import si
 from .junctions import henderson, planck
 from .thermo import davies_coefficient, nernst
 
@@ -61,6 +62,8 @@ def read_recipe(path: Any) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(Path(path).read_text("utf-8"))
+    except FileNotFoundError:
+        raise BadFile(f"{path}: there is no such file; give the path of a recipe in TOML, such as bath.toml.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as cause:
         raise BadFile(f"{path}: cannot be read as a recipe in TOML ({cause}).") from cause
 
@@ -107,7 +110,7 @@ def solution(recipe: Any) -> dict[str, Any]:
         if key not in KEYS:
             raise unknown("key", str(key), KEYS, where="the recipe")
     T = float(temperature(given.get("temperature", T_BODY), "temperature"))
-    pCO2 = None if given.get("pCO2") is None else _gas(given["pCO2"], T)
+    pCO2 = None if given.get("pCO2") is None else float(co2_pressure(given["pCO2"], T))
     c, valences = _ingredients(given)
     pH, titrated = given.get("pH"), {}
     if pH is None:
@@ -219,12 +222,6 @@ def _solved(each: Any) -> dict[str, Any]:
     return dict(each) if ready else solution(each)
 
 
-def _gas(pCO2: Any, T: float) -> float:
-    if isinstance(pCO2, str) and pCO2.strip().endswith("%"):
-        return float(positive(pCO2, "1", "pCO2")) * (101325.0 - vapour(T))
-    return float(positive(pCO2, "Pa", "pCO2"))
-
-
 def _plausible(pH: Any) -> float:
     number = float(si(pH, "1", "pH"))
     if not 2.0 <= number <= 12.0:
@@ -242,6 +239,8 @@ def _ingredients(given: Mapping[str, Any]) -> tuple[dict[str, float], dict[str, 
                 c[who] = c.get(who, 0.0) + n * dose
     for who, amount in given.get("ions", {}).items():
         c[who] = c.get(who, 0.0) + float(read.concentration(amount, f"ions.{who}", zero=True))
+    for who in set(given.get("ions", {})) - set(given.get("z", {})):
+        refuse_chelator(who)
     own = {who: int(read.valence(z, f"z.{who}")) for who, z in given.get("z", {}).items()}
     c = {who: amount for who, amount in c.items() if who not in ("H", "OH")}
     weak = [name for acid in ACIDS for name in (acid.acid, acid.base)]

@@ -14,8 +14,9 @@ import numpy as np
 
 from ..constants import T_BODY, F, R, e, eps0
 from ..errors import BadValue
-from ..units import si, temperature
+from ..units import temperature
 from . import _arguments as read
+from ._arguments import si
 from ._ions import check_neutral, ion_valence
 from .extracellular import positive
 

@@ -12,8 +12,9 @@ import numpy as np
 
 from ..constants import N_A, T_BODY, F, R, e, eps0, k_B
 from ..errors import BadValue
-from ..units import si, temperature
+from ..units import temperature
 from . import _arguments as read
+from ._arguments import si
 from .atp import atp_standard_energy
 from .coupled import (
     FreeEnergy,
