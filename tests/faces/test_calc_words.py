@@ -58,7 +58,7 @@ def test_an_equilibrium_constant_has_its_unit() -> None:
         ("tissue-budget", "--glia [1/s]"),
         ("sodium-for-rate", "--share [no unit]"),
         ("fuel", "umol/g/min"),
-        ("pump-leak", "--amount [fmol] Impermeants inside, mol, one or several by name; sets the volume. Default: 1 mol"),
+        ("pump-leak", "by name; sets the volume. Default: 1 mol."),
         ("atp-standard-energy", "not corrected for temperature"),
     ],
 )  # fmt: skip

@@ -22,7 +22,7 @@ from ionostat.mechanisms.potassium import ATypeK, DelayedRectifierK, Kir41, MTyp
 from ionostat.mechanisms.potassium_calcium import BK, SK
 from ionostat.mechanisms.potassium_rectifiers import K2P, KATP, TASK, Kir2
 from ionostat.mechanisms.sodium import PersistentNa, TransientNa
-from ionostat.model.document import mechanism_table
+from ionostat.model.document import from_document, mechanism_table, to_document
 from ionostat.theory import ghk
 from ionostat.theory.thermo import nernst
 
@@ -132,7 +132,9 @@ def test_an_ohmic_model_runs_and_keeps_its_word_in_a_file():
     cell = ion.Compartment("cell", volume="1 pL", concentrations={"K": "140 mM", "Cl": "20 mM"})
     bath = ion.Reservoir("bath", concentrations={"Na": "150 mM", "K": "5 mM", "Cl": "155 mM"})
     skin = ion.Membrane("cell", "bath", area="500 um2", mechanisms=[K2P.ohmic(5.0), Leak(Cl, P=1e-10)])
-    sol = ion.simulate(ion.Model(cell, bath, skin), until="1 s")
+    model = ion.Model(cell, bath, skin)
+    assert from_document(to_document(model), catalogue()) == model
+    sol = ion.simulate(model, until="1 s")
     assert sol.status.ok
     assert sol.V("cell")[-1] == pytest.approx(sol.E("K", "cell")[-1], abs=2e-3)
 

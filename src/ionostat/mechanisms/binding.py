@@ -23,7 +23,7 @@ from .mechanism import Gate
 from .point import Point
 
 DESTEXHE = "Destexhe, Mainen & Sejnowski 1998, Kinetic models of synaptic transmission, in Methods in Neuronal "
-DESTEXHE += "Modeling (MIT Press; code seen, chapter not re-read), taken as rates at 37 degC"
+DESTEXHE += "Modeling (MIT Press; NMDA seen in code, the chapter not re-read), taken as rates at 37 degC"
 
 
 def cleft() -> Any:

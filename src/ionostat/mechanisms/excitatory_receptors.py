@@ -22,7 +22,7 @@ from .gating import saturation
 from .point import Point
 
 DENSITY = "a choice of the model: how many receptors a cell has is its own; not looked up"
-BURNASHEV = "Burnashev et al 1995 J Physiol 485:403, as tabled in Pharmacol Rev (looked up there)"
+BURNASHEV = "Burnashev et al 1995 J Physiol 485:403 (not re-read), as tabled by a review in Pharmacol Rev (looked up)"
 JAHR = "Jahr & Stevens 1990 J Neurosci 10:3178, 10.1523/JNEUROSCI.10-09-03178.1990 (code seen, paper not re-read)"
 
 
@@ -95,7 +95,8 @@ class NMDA(Channel):
     calcium: float = parameter(
         3.6, "1", low=0, sourced=(3.0, 17.0), confidence="medium", meaning="P_Ca / P_Na",
         source="3.6 gives the measured share of calcium in the current, 7-12 %: Schneggenburger et al 1993 Neuron "
-        "11:133, 10.1016/0896-6273(93)90277-X (not re-read); 3.1-11 for NR2A, 17 for NR2B: " + BURNASHEV,
+        "11:133, 10.1016/0896-6273(93)90277-X (not re-read); 3.1-11 for NR2A, 17 for NR2B, tabled by a review in "
+        "Pharmacol Rev (looked up)",
     )
     K_Mg: float = parameter(
         3.57, "mol m-3", low=1e-6, sourced=(1.0, 10.0), confidence="high", meaning="Mg that plugs half, at V = 0",

@@ -45,7 +45,7 @@ class BK(Channel):
     )
     K_1: float = parameter(
         0.48e-3, "mol m-3", low=1e-9, sourced=(0.18e-3, 0.48e-3), confidence="medium",
-        meaning="calcium that binds to the closed channel, at V = 0", source=MOCZYDLOWSKI,
+        meaning="calcium that binds to the closed channel, at V = 0", source=MOCZYDLOWSKI + "; range not looked up",
     )
     K_2: float = parameter(
         0.13e-6, "mol m-3", low=1e-12, sourced=(0.011e-6, 0.28e-6), confidence="medium",

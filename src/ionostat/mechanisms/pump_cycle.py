@@ -112,9 +112,10 @@ class SodiumPumpCycle(Mechanism):
     short = "pump_cycle"
 
     density: float = parameter(
-        1.25e-9, "mol m-2", low=0, sourced=(1.25e-9, 3.7e-9), confidence="medium", meaning="pumps in the membrane",
+        1.25e-9, "mol m-2", low=0, sourced=(1.25e-9, 1e-8), confidence="medium", meaning="pumps in the membrane",
         source=f"1.25e-13 mol/cm2, 750 per um2: {CHAPMAN}; 2200 per um2: a re-implementation of Smith & Crampin "
-        "2004, 10.1016/j.pbiomolbio.2004.01.010",
+        "2004, 10.1016/j.pbiomolbio.2004.01.010; 1e-8: some 10 nmol of ouabain sites per g of cortex over 1e6 m2 of "
+        "membrane per m3, not looked up",
     )
     f1: float = constant(250.0, "m9 mol-3 s-1", "binding of 3 Na inside")
     b1: float = constant(1e5, "s-1", "their release; sets the affinity for Na")

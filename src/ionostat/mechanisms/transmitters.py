@@ -39,6 +39,10 @@ SENSOR = (
     "10 uM of half-saturation at the sensor, 3-4 sites: Schneggenburger & Neher 2000 Nature 406:889, not re-read; "
     "3-4 of calcium current: Sakaba & Neher 2001 J Neurosci 21:462, 10.1523/JNEUROSCI.21-02-00462.2001"
 )
+NEEDS_ATP = (
+    "that calcium-dependent release fails in anoxia without glycolysis: Rubio et al 1991 J Neurochem, "
+    "10.1111/j.1471-4159.1991.tb08274.x; the level is not looked up"
+)
 AMIDE = (
     "-3.42 +- 0.06 kcal/mol at 25 degC, K = 320 mol/kg: Benzinger, Kitzinger, Hems & Burton 1959 Biochem J 71:400"
 )
@@ -50,13 +54,13 @@ class GlutamateRelease(Mechanism):
 
     .. math::
         J = \left(J_0 + J_{Ca}\, \frac{Ca^n}{Ca^n + K_{Ca}^n}\right) \frac{Glu_{in}}{Glu_{in} + K_{Glu}}\,
-            \tanh\frac{A}{2RT}
+            \frac{ATP}{ATP + K_{ATP}}\, \tanh\frac{A}{2RT}
 
     Vesicles carry their glutamate to the outside without crossing the field, and what they hold is
-    neutral; potassium is taken for the cation in them. A mean rate stands for quanta, and the last two
-    factors for filling: an empty cell releases nothing, and nothing is released uphill
-    (beyond :math:`Glu_{in} K_{in} = Glu_{out} K_{out}`). The ATP that fills vesicles is not counted
-    here. Calcium is that of the compartment, a mean; at the release sites it is some ten times
+    neutral; potassium is taken for the cation in them. A mean rate stands for quanta, and the last
+    factors for filling: an empty cell releases nothing, a cell without ATP neither fills nor fuses
+    vesicles (what leaves it in anoxia leaves through carriers), and nothing is released uphill
+    (beyond :math:`Glu_{in} K_{in} = Glu_{out} K_{out}`). The ATP that it takes is not counted here. Calcium is that of the compartment, a mean; at the release sites it is some ten times
     higher, and :math:`K_{Ca}` so much lower than that of the sensor.
     """
 
@@ -85,11 +89,16 @@ class GlutamateRelease(Mechanism):
         meaning="half-saturation of inner glutamate",
         source="vesicular carrier, 1-3 mM: Naito & Ueda 1985 J Neurochem 44:99; not looked up",
     )
+    K_ATP: float = parameter(
+        0.5, "mol m-3", low=1e-6, sourced=(0.1, 1.5), confidence="low", meaning="half-saturation of ATP",
+        source=NEEDS_ATP,
+    )
 
     def rate(self, m: Point) -> Any:
         bound = (m.inside.Ca / self.K_Ca) ** self.n
         drawn = self.basal + self.evoked * bound / (1.0 + bound)
-        return drawn * saturation(m.inside.Glu, self.K_Glu) * m.drive
+        filled = saturation(m.inside.Glu, self.K_Glu) * saturation(m.inside.ATP, self.K_ATP)
+        return drawn * filled * m.drive
 
 
 class GABARelease(Mechanism):
@@ -97,7 +106,7 @@ class GABARelease(Mechanism):
 
     .. math::
         J = \left(J_0 + J_{Ca}\, \frac{Ca^n}{Ca^n + K_{Ca}^n}\right) \frac{GABA_{in}}{GABA_{in} + K_{GABA}}\,
-            \tanh\frac{A}{2RT}
+            \frac{ATP}{ATP + K_{ATP}}\, \tanh\frac{A}{2RT}
 
     As `GlutamateRelease`, for a zwitterion.
     """
@@ -125,11 +134,16 @@ class GABARelease(Mechanism):
         5.0, "mol m-3", low=1e-6, sourced=(1.0, 10.0), confidence="low", meaning="half-saturation of inner GABA",
         source="vesicular carrier, about 5 mM; not looked up",
     )
+    K_ATP: float = parameter(
+        0.5, "mol m-3", low=1e-6, sourced=(0.1, 1.5), confidence="low", meaning="half-saturation of ATP",
+        source=NEEDS_ATP,
+    )
 
     def rate(self, m: Point) -> Any:
         bound = (m.inside.Ca / self.K_Ca) ** self.n
         drawn = self.basal + self.evoked * bound / (1.0 + bound)
-        return drawn * saturation(m.inside.GABA, self.K_GABA) * m.drive
+        filled = saturation(m.inside.GABA, self.K_GABA) * saturation(m.inside.ATP, self.K_ATP)
+        return drawn * filled * m.drive
 
 
 class Ammonia(Mechanism):

@@ -64,6 +64,9 @@ PROTONS = {place: 10.0 ** (3.0 - pH) for place, pH in PH.items()}
 BICARBONATE = {place: DIOXIDE * 10.0 ** (pH - 6.1) for place, pH in PH.items()}
 #: lactate that stands still through the carriers: outside 1 mM, inside by the protons
 LACTATE = {place: PROTONS["ecs"] / c for place, c in PROTONS.items()}
+#: affinity of the calcium buffer, mol/m3: the low end of what terminals have (1.5-4.7 uM), so that there is
+#: enough of it for a flood; what mitochondria take up is not in here
+CALCIUM_K_D = 4.7e-3
 
 
 def neuron_mechanisms() -> tuple[Mechanism, ...]:
@@ -92,7 +95,7 @@ def reactions(housekeeping: float) -> tuple[Mechanism, ...]:
     return (
         Glycolysis(lactate=Lactate), Respiration(lactate=Lactate, carbon_dioxide=True), CreatineKinase(),
         AdenylateKinase(), Nucleotidase(), AdenosineKinase(), Housekeeping(V=housekeeping),
-        CO2Hydration(), ProtonBuffer(), CalciumBuffer(),
+        CO2Hydration(), ProtonBuffer(), CalciumBuffer(K_d=CALCIUM_K_D),
     )
 
 
@@ -103,7 +106,7 @@ def levels(place: str) -> dict[str, float]:
 
 def buffers(place: str) -> dict[str, float]:
     """Buffers of a cell with what they hold: 15 mM per pH unit, 100 calcium bound for each that is free."""
-    held = {**buffer_levels(15.0, pH=PH[place]), **binding_levels(100.0, calcium=1e-4)}
+    held = {**buffer_levels(15.0, pH=PH[place]), **binding_levels(100.0, calcium=1e-4, K_d=CALCIUM_K_D)}
     return {s.symbol: c for s, c in held.items() if s != H}
 
 
@@ -145,3 +148,109 @@ def build() -> Model:
         Junction(blood, ecs, name="blood", size=TISSUE, mechanisms=[perfusion]),
         name="tripartite-full",
     )
+
+
+#: what `balance` solves for: a number for each balance that does not follow from the others
+FREE = (
+    "neuron.leak_Na.P", "neuron.leak_K.P", "neuron.kcc2.J_max", "neuron.nhe.J_max", "neuron.leak_Ca.P",
+    "neuron.glutaminase.V", "neuron.glutamate_decarboxylase.V",
+    "astrocyte.leak_Na.P", "astrocyte.kir.P", "astrocyte.nkcc1.J_max", "astrocyte.nhe.J_max", "astrocyte.leak_Ca.P",
+    "astrocyte.glutamine_synthetase.V", "astrocyte.GABA",
+    *(f"{cell}.{path}" for cell in ("neuron", "astrocyte") for path in (
+        "glycolysis.V", "respiration.V", "adenosine_kinase.V", "AMP", "Cr", "Glc", "O2", "CO2", "H", "HBuf", "CaB",
+        "Gln", "NH4")),
+    *(f"ecs.{species}" for species in ("Glc", "O2", "Lactate", "CO2", "H", "Glu", "GABA", "Gln")),
+)
+
+
+def balance() -> Model:
+    """Solve again for SOLVED and START: pump densities from the ATP they use, then all of FREE."""
+    from ..compiler.network import Network
+    from ..experiment.balance import balanced
+
+    network = Network(build())
+    p = network.default_parameters
+    turnovers = network.rates(network.with_steady_sites(network.start, p), p)[0]
+    model, paths = network.model, [step.path for step in network.steps]
+    for cell, use in PUMP_USE.items():
+        path = f"{cell}.pump.density"
+        factor = use * TISSUE / turnovers[paths.index(f"{cell}.pump.bind_ATP")]
+        model = model.with_values({path: model.value(path) * factor})
+    return balanced(model, FREE)
+
+
+#: numbers that make the state above a rest, solved by `ion.balanced` (see `balance`), SI
+SOLVED: dict[str, float] = {
+    "neuron.pump.density": 6.55855090339383e-09,
+    "astrocyte.pump.density": 2.78396439034898e-09,
+    "neuron.leak_Na.P": 3.652133607167569e-10,
+    "neuron.leak_K.P": 4.712355097623935e-09,
+    "neuron.kcc2.J_max": 4.791407497273798e-07,
+    "neuron.nhe.J_max": 1.944980217088444e-08,
+    "neuron.leak_Ca.P": 2.3550487227632675e-10,
+    "neuron.glutaminase.V": 0.024469103788825025,
+    "neuron.glutamate_decarboxylase.V": 0.0020828022577599418,
+    "astrocyte.leak_Na.P": 1.0960677701147569e-10,
+    "astrocyte.kir.P": 2.5137359450429993e-08,
+    "astrocyte.nkcc1.J_max": 1.8221686892287873e-06,
+    "astrocyte.nhe.J_max": 1.4096740865520385e-08,
+    "astrocyte.leak_Ca.P": 1.6764790382224e-10,
+    "astrocyte.glutamine_synthetase.V": 0.035580514400398215,
+    "astrocyte.GABA": 0.06380575357704996,
+    "neuron.glycolysis.V": 0.05213901032787034,
+    "neuron.respiration.V": 0.08431438493012137,
+    "neuron.adenosine_kinase.V": 3.2549470182727055e-07,
+    "neuron.AMP": 0.0003,
+    "neuron.Cr": 6.000000000000001,
+    "neuron.Glc": 1.995129835110828,
+    "neuron.O2": 0.04345184670352574,
+    "neuron.CO2": 1.5331209687080145,
+    "neuron.H": 6.78141960179854e-05,
+    "neuron.HBuf": 11.801721017767777,
+    "neuron.CaB": 0.01021276595744681,
+    "neuron.Gln": 0.2902755695066505,
+    "neuron.NH4": 0.12087909518441993,
+    "astrocyte.glycolysis.V": 0.05541903326060501,
+    "astrocyte.respiration.V": 0.09858098219924172,
+    "astrocyte.adenosine_kinase.V": 3.2549470182727055e-07,
+    "astrocyte.AMP": 0.0003,
+    "astrocyte.Cr": 6.000000000000001,
+    "astrocyte.Glc": 2.0705070059679636,
+    "astrocyte.O2": 0.04387854690124988,
+    "astrocyte.CO2": 1.5328029791425635,
+    "astrocyte.H": 6.042778094989487e-05,
+    "astrocyte.HBuf": 11.19474247892334,
+    "astrocyte.CaB": 0.01021276595744681,
+    "astrocyte.Gln": 2.5218940374311454,
+    "astrocyte.NH4": 0.10611847222621776,
+    "ecs.Glc": 2.1410882578390744,
+    "ecs.O2": 0.044280307474537275,
+    "ecs.Lactate": 0.940581619677236,
+    "ecs.CO2": 1.5324886511676754,
+    "ecs.H": 5.651912964208308e-05,
+    "ecs.Glu": 2.2942355860313336e-05,
+    "ecs.GABA": 2.959014625331785e-05,
+    "ecs.Gln": 0.32325515277647066,
+}
+
+#: occupancies of the pump's cycle there
+START: dict[str, float] = {
+    "neuron.pump.E1ATP": 0.0005808956161397155,
+    "neuron.pump.Na3E1ATP": 0.0009092405520006616,
+    "neuron.pump.Na3E1P": 0.3879416123925124,
+    "neuron.pump.E2P": 0.05299823512973224,
+    "neuron.pump.K2E2": 0.00452461255564805,
+    "neuron.pump.K2E2ATP": 0.5530454037539669,
+    "astrocyte.pump.E1ATP": 0.00043047762220455304,
+    "astrocyte.pump.Na3E1ATP": 0.0011342188904463755,
+    "astrocyte.pump.Na3E1P": 0.6676629962138083,
+    "astrocyte.pump.E2P": 0.055877213315988085,
+    "astrocyte.pump.K2E2": 0.002320595077476204,
+    "astrocyte.pump.K2E2ATP": 0.2725744988800763,
+}
+
+
+def tripartite_full() -> Model:
+    """Neuron, astrocyte, extracellular space and blood, with pH, calcium and transmitters, at rest."""
+    model = build().with_values(SOLVED)
+    return Model(*model.parts, temperature=model.temperature, name=model.name, start=START)
