@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -140,7 +141,8 @@ def _symbol(s: Species | str) -> str:
     if not s.z or s.vanishes:
         return s.symbol
     count = "" if abs(s.z) == 1 else str(abs(s.z))
-    return f"{s.symbol}$^{{{count}{'+' if s.z > 0 else '-'}}}$"
+    formula = re.sub(r"(\d+)", r"$_\1$", s.symbol)
+    return f"{formula}$^{{{count}{'+' if s.z > 0 else '-'}}}$"
 
 
 def _draw(ax: Axes, t: np.ndarray, values: np.ndarray, colour: str, dash: int, label: str) -> None:

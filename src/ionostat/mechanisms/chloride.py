@@ -7,10 +7,12 @@ their volume. ClC-2 is the opposite: a valve that lets chloride out of cells tha
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 from ..records import parameter
-from ..species import Cl
+from ..species import HCO3, Cl, Species
 from .channel import Channel, blocked
 from .gating import boltzmann, q10
 from .mechanism import Gate
@@ -23,13 +25,14 @@ class VoltageGatedCl(Channel):
     .. math::
         J_{Cl} = \frac{P}{1 + e^{-(V - V_{1/2})/k}}\, [L(u)\,Cl_{in} - L(-u)\,Cl_{out}], \quad u = -FV/RT
 
-    One Cl- outward per turnover.
+    One anion outward per turnover. Where bicarbonate is an ion of the model, ``species=(Cl, HCO3)`` lets it
+    pass too, as all large anion channels do.
     """
 
     short = "gated_Cl"
-    moves = {Cl: 1}
 
-    P: float = parameter(
+    species: tuple[Species, ...] = dataclasses.field(default=(Cl,), kw_only=False)
+    P: float = parameter(  # pyright: ignore[reportGeneralTypeIssues]
         9.75e-9, "m s-1", low=0, sourced=(5e-9, 2e-8), confidence="medium",
         meaning="permeability with all channels open",
         source="19.5 um3/s over 2000 um2: Dijkstra et al 2016 J Neurosci 36:11881, "
@@ -45,6 +48,14 @@ class VoltageGatedCl(Channel):
         meaning="volts per e-fold",
         source="Dijkstra et al 2016, 10.1523/JNEUROSCI.1934-16.2016",
     )
+
+    bicarbonate: float = parameter(
+        0.2, "1", low=0, sourced=(0.1, 0.5), confidence="low", meaning="P_HCO3 / P_Cl, where it passes",
+        source="as GABA-A receptors, 0.18 to 0.44; of this channel not looked up",
+    )
+
+    def permeabilities(self) -> Mapping[Species, Any]:
+        return {Cl: self.P, HCO3: self.bicarbonate * self.P}
 
     def open_fraction(self, m: Point) -> Any:
         return boltzmann(m.V, self.half, self.slope)

@@ -125,7 +125,7 @@ class NKCC1(Mechanism):
     r"""Na-K-2Cl cotransporter (SLC12A2): one Na+, one K+ and two Cl- enter together; saturating.
 
     .. math::
-        J = J_{max}\; 2\,\frac{n_{out} k_{out} c_{out}^2 - n_{in} k_{in} c_{in}^2}
+        J = J_{max}\, e\; 2\,\frac{n_{out} k_{out} c_{out}^2 - n_{in} k_{in} c_{in}^2}
             {(1 + n_{out} k_{out} c_{out}^2)\,Z_{in} + (1 + n_{in} k_{in} c_{in}^2)\,Z_{out}}, \quad
         Z = (1 + n)(1 + k)(1 + c)^2
 
@@ -155,10 +155,14 @@ class NKCC1(Mechanism):
         40.0, "mol m-3", low=1e-3, sourced=(26.0, 41.0), confidence="low", meaning="half-saturation of Cl",
         source=ISENRING,
     )
+    expression: float = parameter(
+        1.0, "1", low=0, confidence="defined", meaning="protein there is, of the usual amount",
+        source="chosen by the user: high in young neurons, near none in mature ones",
+    )
 
     def rate(self, m: Point) -> Any:
         sites = {Na: site_constant(self.K_Na), K: site_constant(self.K_K), Cl: site_constant(self.K_Cl, 2)}
-        return self.J_max * carrier(m, sites)
+        return self.J_max * self.expression * carrier(m, sites)
 
 
 class NBCe1(Mechanism):

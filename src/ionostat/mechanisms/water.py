@@ -85,3 +85,29 @@ class TenseWater(Water):
 
     def rate(self, m: Point) -> Any:
         return super().rate(m) + self.P_f * self.pressure(m) / (R * m.T)
+
+
+class BarrierWater(Mechanism):
+    r"""Water between blood and tissue, through the wall of the capillaries.
+
+    .. math::
+        J_W = PS\,(\pi_{tissue} - \pi_{blood})
+
+    in moles of water per volume of tissue and time; inside is blood. Salts hardly pass that wall, so a
+    fall of the osmolarity of plasma draws water into the whole brain within minutes. By default it is shut:
+    what blood and tissue have in common does not change then, and volumes are those of a closed tissue.
+    """
+
+    short = "barrier_water"
+    place = "junction"
+    moves = {H2O: 1}
+
+    PS: float = parameter(
+        0.0, "s-1", low=0, sourced=(0.0, 0.2), confidence="low",
+        meaning="osmotic permeability times wall, per volume of tissue",
+        source="0 shuts it; 1.1e-5 m/s over 1e4 m2 of capillaries per m3 of tissue, 0.1 per second; "
+        "not looked up",
+    )
+
+    def rate(self, m: Point) -> Any:
+        return self.PS * (m.outside.osmolarity - m.inside.osmolarity)

@@ -8,8 +8,11 @@ from ..errors import unknown
 from ..model.model import Model
 from .scenarios import Scenario
 
-#: name -> module; each has a function of the model's name and ``scenarios()``
-READY = {"tripartite": "tripartite"}
+#: name -> module; each has a function of the module's name, which makes the model, and ``scenarios()``
+READY = {
+    "tripartite": "tripartite",
+    "tripartite-full": "tripartite_full",
+}
 
 
 def ready_model(name: str) -> Model:
@@ -20,7 +23,7 @@ def ready_model(name: str) -> Model:
     """
     if name not in READY:
         raise unknown("model", name, READY)
-    return getattr(import_module(f".{READY[name]}", __name__), name)()
+    return getattr(import_module(f".{READY[name]}", __name__), READY[name])()
 
 
 def scenarios(name: str) -> dict[str, Scenario]:
