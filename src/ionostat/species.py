@@ -86,12 +86,14 @@ Buf = _metabolite("Buf", "proton buffer, free", -1, 10.0, buffer=1)
 HBuf = _metabolite("HBuf", "proton buffer with its proton", 0, 10.0, buffer=1, H=1)
 BCa = _metabolite("BCa", "calcium buffer, free", -2, 0.1, calcium_site=1)
 CaB = _metabolite("CaB", "calcium buffer with its calcium", 0, 0.01, calcium_site=1, Ca=1)
+BK = _metabolite("BK", "potassium buffer, free", 0, 10.0, potassium_site=1)
+KB = _metabolite("KB", "potassium buffer with its potassium", 1, 10.0, potassium_site=1, K=1)
 
 NAMED: dict[str, Species] = {
     s.symbol: s
     for s in (
         Na, K, Cl, Ca, Mg, HCO3, H, H2O, ATP, ADP, AMP, Ado, Pi, PCr, Cr, Glc, Lac, Lactate, O2, CO2,
-        Glu, Gln, GABA, Gly, NH4, Buf, HBuf, BCa, CaB,
+        Glu, Gln, GABA, Gly, NH4, Buf, HBuf, BCa, CaB, BK, KB,
     )
 }
 

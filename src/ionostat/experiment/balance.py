@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..compiler.graph import Graph, evaluate
+from ..compiler.graph import Expr, Graph, evaluate
 from ..compiler.invariants import charge_weights, conserved_totals
 from ..compiler.kernels import jacobian, slopes, trace
 from ..compiler.network import Network
@@ -22,6 +22,8 @@ from ..species import H2O
 #: a rest: no state moves by more than this part of its scale in a second
 STILL = 1e-11
 ROUNDS = 60
+#: net fluxes this far below what a change of the level by itself would drive are round-off
+ROUND_OFF = 1e-9
 
 
 def balanced(model: Model, free: Sequence[str], tolerance: float = 1e-9) -> Model:
@@ -123,6 +125,14 @@ class _Balance:
             (k, u): graph.derivative(output, inputs[u])
             for k, output in enumerate(self.outputs) for u in range(len(inputs)) if output.below & inputs[u].below
         }
+        #: how a species' own level moves its balance: a size where its paths stand at equilibrium
+        own = [(row, y[i]) for row, i in enumerate(self.amounts)]
+        self.own = [self._gross(graph, row, symbol) for row, symbol in own]
+
+    def _gross(self, graph: Graph, row: int, symbol: Expr) -> Expr:
+        moved = [j for j in np.flatnonzero(self.rows[row]) if self.outputs[j].below & symbol.below]
+        slopes = [float(self.rows[row, j]) * graph.derivative(self.outputs[j], symbol) for j in moved]
+        return graph.wrap(sum(slopes, graph.const(0.0)) * symbol)
 
     def names(self) -> list[str]:
         """What each balance is of."""
@@ -151,16 +161,19 @@ class _Balance:
         y, p = self.at(x)
         arrays = {"y": y, "p": p}
         with np.errstate(all="ignore"):
-            found = evaluate([*self.outputs, *self.slopes.values()], lambda kind, i: arrays[kind][i])
+            found = evaluate([*self.outputs, *self.own, *self.slopes.values()], lambda kind, i: arrays[kind][i])
         values = np.array(found[: len(self.outputs)], dtype=float)
+        own = np.abs(np.array(found[len(values) : len(values) + len(self.own)], dtype=float))
         slope = np.zeros((len(values), len(x)))
-        for (k, u), value in zip(self.slopes, found[len(values) :]):
+        for (k, u), value in zip(self.slopes, found[len(values) + len(own) :]):
             slope[k, u] = value * self.unknowns[u][2] * size[u]
         n = len(self.network.steps)
         rest = np.concatenate([self.rows @ values[:n], values[n:]])
         J = np.vstack([self.rows @ slope[:n], slope[n:]])
         sizes = np.zeros(len(rest))
         sizes[: len(self.rows)] = np.max(np.abs(self.rows * values[:n]), axis=1)
+        still = ROUND_OFF * own > sizes[: len(own)]
+        sizes[: len(own)][still] = own[still]
         # a reaction at equilibrium has no net flux: its slopes then say how large it is
         scale = np.maximum(np.maximum(sizes, np.max(np.abs(J), axis=1)), 1e-300)
         return rest / scale, J / scale[:, None]

@@ -143,7 +143,7 @@ def _moved(solution: Solution) -> dict[str, str]:
     from ..model.paths import resolve, table
 
     known = table(solution.model)
-    items = solution.protocol.items if solution.protocol else ()
+    items = solution.protocol.plain if solution.protocol else ()
     entries = [resolve(solution.model, item.path, known) for item in items]
     return {entry.path: entry.info.unit for entry in entries}
 

@@ -44,7 +44,7 @@ def protocol_to_document(protocol: Protocol) -> dict[str, Any]:
     document: dict[str, Any] = {"name": protocol.name}
     names = {cls: group for group, cls in GROUPS.items()}
     order = []
-    for item in protocol.items:
+    for item in protocol.plain:
         if type(item) not in names:
             raise BadFile(
                 f"the protocol {protocol.name!r} has a {type(item).__name__}, which a file cannot hold: "
@@ -52,7 +52,7 @@ def protocol_to_document(protocol: Protocol) -> dict[str, Any]:
             )
         order.append(names[type(item)])
     for group in GROUPS:
-        tables = [_item_table(i) for i in protocol.items if names[type(i)] == group]
+        tables = [_item_table(i) for i in protocol.plain if names[type(i)] == group]
         if tables:
             document[group] = tables
     if order != sorted(order, key=list(GROUPS).index):

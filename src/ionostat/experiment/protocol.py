@@ -45,8 +45,26 @@ class Item:
     def __post_init__(self) -> None:
         convert_parameters(self)
 
+    @property
+    def end(self) -> float:
+        """When the parameter is as if the item had not been, s."""
+        return FOREVER
+
     def effects(self, base: float, target: float, until: float) -> list[Effect]:
         """The stretches of time in which the parameter differs, in order."""
+        raise AssertionError
+
+
+@dataclasses.dataclass(frozen=True)
+class Treatment:
+    """What becomes items once the model is known: a drug finds its targets, another bath its ions."""
+
+    def on(self, model: Model) -> tuple[Item, ...]:
+        """The items that it is for a model.
+
+        Raises:
+            BadValue: the model has nothing that it acts on.
+        """
         raise AssertionError
 
 
@@ -59,6 +77,11 @@ class Step(Item):
     """
 
     duration: float = parameter(FOREVER, "s", low=0, meaning="how long it lasts")
+
+    @property
+    def end(self) -> float:
+        """When the parameter takes its own value again, s."""
+        return self.start + self.duration
 
     def effects(self, base: float, target: float, until: float) -> list[Effect]:
         return [Effect(self.start, self.start + self.duration, target)]
@@ -100,6 +123,11 @@ class Pulses(Item):
                 "period longer than the width."
             )
 
+    @property
+    def end(self) -> float:
+        """When the last pulse is over, s."""
+        return self.start + (self.count - 1) * self.period + self.width
+
     def effects(self, base: float, target: float, until: float) -> list[Effect]:
         fitting = max(0.0, (until - self.start) / self.period) + 2
         starts = (self.start + i * self.period for i in range(int(min(self.count, fitting))))
@@ -116,11 +144,38 @@ class Protocol:
     """
 
     name: str
-    items: tuple[Item, ...]
+    items: tuple[Item | Treatment, ...]
 
-    def __init__(self, name: str, items: Iterable[Item] = ()):
+    def __init__(self, name: str, items: Iterable[Item | Treatment] = ()):
+        if not isinstance(name, str):
+            raise BadValue(
+                f"a protocol is given {name!r} as its name: the name comes first, then the items, as in "
+                "ion.Protocol('pause', [ion.Step(...)])."
+            )
+        items = (items,) if isinstance(items, Item | Treatment) else tuple(items)
+        for item in items:
+            if not isinstance(item, Item | Treatment):
+                raise BadValue(f"{item!r} in the protocol {name!r} is no item: give ion.Step(...), Ramp, Pulses or drug.")
         object.__setattr__(self, "name", name)
-        object.__setattr__(self, "items", tuple(items))
+        object.__setattr__(self, "items", items)
+
+    def on(self, model: Model) -> Protocol:
+        """The same protocol for one model: what is to be done, parameter by parameter.
+
+        Raises:
+            BadValue: a treatment finds nothing to act on, or acts where something else does at that time.
+        """
+        made = [(whole, item) for whole in self.items for item in _items_of(whole, model)]
+        _refuse_overlaps(model, made)
+        return Protocol(self.name, [item for _, item in made])
+
+    @property
+    def plain(self) -> tuple[Item, ...]:
+        """The items, where no treatment is among them that waits for its model."""
+        waiting = [repr(item) for item in self.items if isinstance(item, Treatment)]
+        if waiting:
+            raise BadValue(f"{waiting[0]} waits for its model: take protocol.on(model).")
+        return tuple(item for item in self.items if isinstance(item, Item))
 
     def numbers(self) -> dict[str, tuple[float, ParameterInfo]]:
         """The numbers that can be set: those of the items, by field (shared where they agree)."""
@@ -138,13 +193,14 @@ class Protocol:
         Raises:
             UnknownName: no item has such a number.
         """
-        allowed = [*self.numbers(), *(["value"] if self.items else [])]
+        has_value = any(isinstance(item, Item) for item in self.items)
+        allowed = [*self.numbers(), *(["value"] if has_value else [])]
         items = list(self.items)
         for name, value in values.items():
             if name not in allowed:
                 raise unknown("number", name, allowed, f"the protocol {self.name!r}")
             for i, item in enumerate(items):
-                if name == "value" or hasattr(item, name):
+                if hasattr(item, name):
                     old = getattr(item, name)
                     factor = relative(value) if isinstance(value, str) and name != "value" else None
                     new = value if factor is None else old * factor
@@ -152,7 +208,31 @@ class Protocol:
         return Protocol(self.name, items)
 
 
-def as_protocol(given: Protocol | Item | Iterable[Item] | None) -> Protocol | None:
+def _items_of(given: Item | Treatment, model: Model) -> tuple[Item, ...]:
+    return given.on(model) if isinstance(given, Treatment) else (given,)
+
+
+def _refuse_overlaps(model: Model, made: list[tuple[Item | Treatment, Item]]) -> None:
+    """A treatment has its parameters for itself while it lasts: two doses do not add up by themselves."""
+    by_path: dict[str, list[tuple[Item | Treatment, Item]]] = {}
+    if not any(isinstance(whole, Treatment) for whole, _ in made):
+        return
+    known = table(model)
+    for whole, item in made:
+        here = by_path.setdefault(resolve(model, item.path, known).path, [])
+        for other, before in here:
+            treats = isinstance(whole, Treatment) or isinstance(other, Treatment)
+            together = max(item.start, before.start), min(item.end, before.end)
+            if treats and other is not whole and together[0] < together[1]:
+                end = "the end" if together[1] >= FOREVER else show(together[1], "s")
+                raise BadValue(
+                    f"{other!r} and {whole!r} both set {item.path!r} from {show(together[0], 's')} to {end}: let one "
+                    "end before the other begins, or set that parameter by one ion.Step with what both do."
+                )
+        here.append((whole, item))
+
+
+def as_protocol(given: Protocol | Item | Treatment | Iterable[Item | Treatment] | None) -> Protocol | None:
     """A protocol from what a user gives: itself, one item, or several.
 
     Raises:
@@ -160,8 +240,9 @@ def as_protocol(given: Protocol | Item | Iterable[Item] | None) -> Protocol | No
     """
     if given is None or isinstance(given, Protocol):
         return given
-    items = (given,) if isinstance(given, Item) else tuple(given) if isinstance(given, Iterable) else ()
-    if not items or not all(isinstance(item, Item) for item in items):
+    one = isinstance(given, Item | Treatment)
+    items = (given,) if one else tuple(given) if isinstance(given, Iterable) else ()
+    if not items or not all(isinstance(item, Item | Treatment) for item in items):
         raise BadValue(f"{given!r} is no protocol: give ion.Protocol(name, items), or items such as ion.Step(...).")
     return Protocol("protocol", items)
 
@@ -207,7 +288,7 @@ def segments(model: Model, protocol: Protocol | None, until: float) -> list[Segm
 def _effects(model: Model, protocol: Protocol | None, until: float) -> list[tuple[str, Effect]]:
     known = table(model)
     found: list[tuple[str, Effect]] = []
-    for item in protocol.items if protocol else ():
+    for item in protocol.plain if protocol else ():
         entry = resolve(model, item.path, known)
         _refuse_static(model, entry)
         target = new_value(entry, item.value)

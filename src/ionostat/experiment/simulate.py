@@ -20,7 +20,7 @@ from ..solvers.layout import NOT_FINITE, STEP_TOO_SMALL
 from ..solvers.rosenbrock import METHODS, STATUS, Rosenbrock, Work
 from ..species import H2O
 from ..units import si
-from .protocol import Item, Protocol, Segment, as_protocol, segments
+from .protocol import Item, Protocol, Segment, Treatment, as_protocol, segments
 from .solution import Run, Solution, Status
 
 #: rows of a run when nothing else is asked for, beside corners and spikes
@@ -51,7 +51,7 @@ class Settings:
 
 def simulate(
     model: Model,
-    protocol: Protocol | Item | Iterable[Item] | None = None,
+    protocol: Protocol | Item | Treatment | Iterable[Item | Treatment] | None = None,
     *,
     until: Any,
     every: Any = None,
@@ -66,7 +66,7 @@ def simulate(
 
     Args:
         model: what is run.
-        protocol: what is done to it: a protocol, an item or several; nothing by default.
+        protocol: what is done to it: a protocol, an item (or a drug) or several; nothing by default.
         until: end, s or text ("15 min").
         every: time between rows, s or text; a thousandth of the run by default. Corners of the
             protocol and, with ``spikes``, every movement of the voltage by 2 mV make further rows.
@@ -87,6 +87,7 @@ def simulate(
     if not isinstance(model, Model):
         raise BadValue(f"{model!r} is no model: build one, or take ion.ready_model('tripartite').")
     protocol = as_protocol(protocol)
+    protocol = protocol.on(model) if protocol else None
     end = float(si(until, "s", "until"))
     if not end > 0:
         raise BadValue(f"until is {end:g} s: a run needs a time above zero, such as '15 min'.")

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 #: the modules that hold mechanisms, in the order of the catalogue
 PAGES = (
     "leak", "sodium", "potassium", "chloride", "sodium_pump", "cotransport", "water", "metabolism",
-    "exchange_with_blood", "stimulus", "gap_junction",
+    "exchange_with_blood", "stimulus", "gap_junction", "electrodiffusion",
     "pump_cycle", "pump_smith_crampin", "pump_literature", "pump_regulation",
     "acid_base", "calcium_buffer", "volume_regulation",
     "exchange", "calcium_transport",
     "potassium_rectifiers", "potassium_calcium", "calcium_channels", "pacemaker", "hemichannel",
     "inhibitory_receptors", "excitatory_receptors",
-    "uptake", "transmitters",
+    "uptake", "transmitters", "pipette", "published",
 )
 
 

@@ -26,11 +26,19 @@ ISENRING = "human NKCC1, Payne et al 1995 J Biol Chem 270:17977 and Isenring et 
     "figures not re-read"
 
 
+def inhibited(by: str) -> Any:
+    """The parameter ``inhibition`` of a cotransporter, named after what inhibits it."""
+    return parameter(
+        0.0, "1", low=0, high=1, confidence="defined", meaning=f"fraction inhibited ({by})",
+        source="a dose, chosen by the user: 1 is a saturating concentration",
+    )
+
+
 class KCC2(Mechanism):
     r"""K-Cl cotransporter (SLC12A5): one K+ and one Cl- leave together; saturating and regulated.
 
     .. math::
-        J = J_{max}\, e\, a\; 2\,\frac{k_{in} c_{in} - k_{out} c_{out}}
+        J = J_{max}\, e\,(1 - b)\, a\; 2\,\frac{k_{in} c_{in} - k_{out} c_{out}}
             {(1 + k_{out} c_{out})\,Z_{in} + (1 + k_{in} c_{in})\,Z_{out}}, \quad
         Z = (1 + k)(1 + c)
 
@@ -44,9 +52,9 @@ class KCC2(Mechanism):
 
     .. math:: \dot a = r\,(1 - a) - l\,a
 
-    A knock-down is a step of ``expression``; the loss with activity (NMDA receptors, calcium,
-    phosphatase 1; BDNF) is a step of ``loss``, felt within minutes and undone over tens of minutes.
-    :class:`CalciumRegulatedKCC2` closes that loop.
+    A knock-down is a step of ``expression``, a drug one of ``inhibition`` b; the loss with activity
+    (NMDA receptors, calcium, phosphatase 1; BDNF) is a step of ``loss``, felt within minutes and
+    undone over tens of minutes. :class:`CalciumRegulatedKCC2` closes that loop.
     """
 
     short = "kcc2"
@@ -81,6 +89,7 @@ class KCC2(Mechanism):
         0.0, "s-1", low=0, confidence="defined", meaning="rate at which it becomes inactive",
         source="0 at rest; 1e-3 to 3e-3 (minutes) under strong activity, chosen by the user",
     )
+    inhibition: float = inhibited("VU0463271, furosemide")
 
     def gates(self):
         return (Gate("active", opening=self.returning, closing=self.leaving),)
@@ -93,7 +102,7 @@ class KCC2(Mechanism):
 
     def rate(self, m: Point) -> Any:
         sites = {K: site_constant(self.K_K), Cl: site_constant(self.K_Cl)}
-        return self.J_max * self.expression * m.gates.active * carrier(m, sites)
+        return self.J_max * self.expression * (1.0 - self.inhibition) * m.gates.active * carrier(m, sites)
 
 
 class CalciumRegulatedKCC2(KCC2):
@@ -125,7 +134,7 @@ class NKCC1(Mechanism):
     r"""Na-K-2Cl cotransporter (SLC12A2): one Na+, one K+ and two Cl- enter together; saturating.
 
     .. math::
-        J = J_{max}\, e\; 2\,\frac{n_{out} k_{out} c_{out}^2 - n_{in} k_{in} c_{in}^2}
+        J = J_{max}\, e\,(1 - b)\; 2\,\frac{n_{out} k_{out} c_{out}^2 - n_{in} k_{in} c_{in}^2}
             {(1 + n_{out} k_{out} c_{out}^2)\,Z_{in} + (1 + n_{in} k_{in} c_{in}^2)\,Z_{out}}, \quad
         Z = (1 + n)(1 + k)(1 + c)^2
 
@@ -159,10 +168,11 @@ class NKCC1(Mechanism):
         1.0, "1", low=0, confidence="defined", meaning="protein there is, of the usual amount",
         source="chosen by the user: high in young neurons, near none in mature ones",
     )
+    inhibition: float = inhibited("bumetanide, furosemide")
 
     def rate(self, m: Point) -> Any:
         sites = {Na: site_constant(self.K_Na), K: site_constant(self.K_K), Cl: site_constant(self.K_Cl, 2)}
-        return self.J_max * self.expression * carrier(m, sites)
+        return self.J_max * self.expression * (1.0 - self.inhibition) * carrier(m, sites)
 
 
 class NBCe1(Mechanism):
@@ -214,7 +224,7 @@ class LinearKCC2(Mechanism):
     r"""K-Cl cotransporter (SLC12A5): one K+ and one Cl- leave together; linear in its affinity.
 
     .. math::
-        J = u\,\frac{A}{RT} = u \ln\frac{K_{in}\,Cl_{in}}{K_{out}\,Cl_{out}}
+        J = (1 - b)\,u\,\frac{A}{RT} = (1 - b)\,u \ln\frac{K_{in}\,Cl_{in}}{K_{out}\,Cl_{out}}
 
     The form of most models of chloride, right near equilibrium, where any carrier is linear. It is
     only that: the flux grows without limit with the gradient, does not see how full the sites are,
@@ -232,16 +242,17 @@ class LinearKCC2(Mechanism):
         "Dijkstra et al 2016, 10.1523/JNEUROSCI.1934-16.2016; 7e-7: Wei et al 2014, "
         "10.1523/JNEUROSCI.0516-14.2014",
     )
+    inhibition: float = inhibited("VU0463271, furosemide")
 
     def rate(self, m: Point) -> Any:
-        return self.u * m.affinity / (R * m.T)
+        return self.u * (1.0 - self.inhibition) * m.affinity / (R * m.T)
 
 
 class LinearNKCC1(Mechanism):
     r"""Na-K-2Cl cotransporter (SLC12A2): one Na+, one K+ and two Cl- enter; linear in its affinity.
 
     .. math::
-        J = u\,\frac{A}{RT} = u \ln\frac{Na_{out} K_{out} Cl_{out}^2}{Na_{in} K_{in} Cl_{in}^2}
+        J = (1 - b)\,u\,\frac{A}{RT} = (1 - b)\,u \ln\frac{Na_{out} K_{out} Cl_{out}^2}{Na_{in} K_{in} Cl_{in}^2}
 
     A turnover is an entry: positive rates fill the cell. Right near equilibrium only, where any
     carrier is linear: far from it the flux grows without limit, and it does not see that potassium
@@ -258,6 +269,7 @@ class LinearNKCC1(Mechanism):
         source="5.2e-9: Kalia et al 2021, 10.1371/journal.pcbi.1009019; 1.5e-8: Ostby et al 2009, "
         "10.1371/journal.pcbi.1000272",
     )
+    inhibition: float = inhibited("bumetanide, furosemide")
 
     def rate(self, m: Point) -> Any:
-        return self.u * m.affinity / (R * m.T)
+        return self.u * (1.0 - self.inhibition) * m.affinity / (R * m.T)
