@@ -110,10 +110,12 @@ def test_way_back_of_gaba_is_decarboxylation_reversed_and_a_lactate_burnt():
 
 def test_release_at_points():
     basal, half, full = (rate(GlutamateRelease(), {"Ca": ca}) for ca in (1e-9, 1e-3, 1.0))
-    assert basal == pytest.approx(4e-10 / 2, rel=1e-4)
-    assert half - basal == pytest.approx(4e-8 / 4, rel=1e-4)
-    assert full - basal == pytest.approx(4e-8 / 2, rel=1e-4)
-    assert rate(GABARelease(), {"Ca": 1e-3}) == pytest.approx((1e-10 + 5e-9) * 2 / 7, rel=1e-4)
+    fuelled = 3.0 / 3.5
+    assert basal == pytest.approx(fuelled * 4e-10 / 2, rel=1e-4)
+    assert half - basal == pytest.approx(fuelled * 4e-8 / 4, rel=1e-4)
+    assert full - basal == pytest.approx(fuelled * 4e-8 / 2, rel=1e-4)
+    assert rate(GABARelease(), {"Ca": 1e-3}) == pytest.approx(fuelled * (1e-10 + 5e-9) * 2 / 7, rel=1e-4)
+    assert rate(GlutamateRelease(), {"Ca": 1e-3, "ATP": 0.0}) == 0
     (process,) = GlutamateRelease().processes()
     assert process.displaced_charge == 0 and {s.symbol: n for s, n in process.moves.items()} == {"Glu": 1, "K": 1}
 
@@ -191,7 +193,7 @@ def pair(calcium: float) -> Model:
 
 @pytest.fixture(scope="module")
 def hour():
-    return ion.simulate(pair(calcium=5.8e-4), until=HOUR)
+    return ion.simulate(pair(calcium=6.1e-4), until=HOUR)
 
 
 def test_nitrogen_goes_round_and_stays(hour):

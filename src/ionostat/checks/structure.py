@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
-
-import numpy as np
 
 from ..errors import BadMechanism
 from ..mechanisms.bound_charge import bound_charges
+from ..mechanisms.mass_balance import balanced_moieties
 from ..mechanisms.mechanism import Mechanism
 from ..mechanisms.process import Process
 from ..records import parameters
-from ..species import Species
 
-#: pools of fixed activity, or what no process here closes: protons, water, oxygen
-OPEN_POOLS = ("H", "water", "oxygen")
 PLACES = ("membrane", "compartment", "junction")
 
 
@@ -41,64 +36,10 @@ def _label(process: Process) -> str:
     return process.name or "its process"
 
 
-def _moieties(species: Species) -> dict[str, int]:
-    """What a species is made of, as far as it must balance."""
-    return {m: n for m, n in species.moieties if m not in OPEN_POOLS}
-
-
-def _net(process: Process) -> dict[str, int]:
-    """Net number of each moiety that one turnover makes on both sides."""
-    total: dict[str, int] = {}
-    for side in (process.all_inside, process.all_outside):
-        for species, number in side.items():
-            for moiety, count in _moieties(species).items():
-                total[moiety] = total.get(moiety, 0) + number * count
-    return total
-
-
-def _burns(process: Process) -> bool:
-    """It consumes oxygen, so that carbon may leave as CO2 that is not tracked."""
-    sides = (process.all_inside, process.all_outside)
-    return sum(n for side in sides for s, n in side.items() if s.symbol == "O2") < 0
-
-
 def balance(mechanism: Mechanism) -> str:
-    """What leaves one side arrives at the other; reactions keep their moieties.
-
-    Protons, water and oxygen are exempt (pools of fixed activity, respiration), and so is carbon
-    that leaves where oxygen is consumed. What a protein binds it must give back round each cycle.
-    """
-    processes = list(mechanism.processes())
-    nets = [_net(p) for p in processes]
-    for process, net in zip(processes, nets):
-        if _burns(process) and net.get("carbon", 0) < 0:
-            net["carbon"] = 0
-    kinds = sorted({moiety for net in nets for moiety in net})
-    steps = _steps(mechanism, processes)
-    for kind in kinds:
-        made = np.array([net.get(kind, 0) for net in nets], dtype=float)
-        held = np.linalg.lstsq(steps, -made, rcond=None)[0] if steps.size else np.zeros(0)
-        missing = made + (steps @ held if steps.size else 0.0)
-        worst = int(np.argmax(np.abs(missing)))
-        if abs(missing[worst]) < 1e-9:
-            continue
-        if processes[worst].sites:
-            raise BadMechanism(
-                f"{kind} is not given back round a closed cycle of its states: what {kind} the "
-                f"steps bind and release sums to {missing.sum():+g} over the cycle."
-            )
-        verb = "creates" if missing[worst] > 0 else "loses"
-        raise BadMechanism(
-            f"{_label(processes[worst])} {verb} {abs(missing[worst]):g} {kind} per turnover: what "
-            "leaves one side must arrive at the other (`moves` does both), and a reaction must "
-            "make as much as it consumes."
-        )
+    """What leaves one side arrives at the other; reactions keep their moieties."""
+    kinds = balanced_moieties(mechanism.name, mechanism)
     return f"{', '.join(kinds)} balanced" if kinds else "nothing but water, H and O2 changes"
-
-
-def _steps(mechanism: Mechanism, processes: Iterable[Process]) -> np.ndarray:
-    names = list(mechanism.sites())
-    return np.array([[p.sites.get(n, 0) for n in names] for p in processes], dtype=float)
 
 
 def charge(mechanism: Mechanism) -> str:

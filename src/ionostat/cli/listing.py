@@ -1,4 +1,4 @@
-"""`ionostat list`: ready models, mechanisms, scenarios."""
+"""`ionostat list`: ready models, mechanisms, scenarios, drugs."""
 
 from __future__ import annotations
 
@@ -17,18 +17,21 @@ class What(StrEnum):
     models = "models"
     mechanisms = "mechanisms"
     scenarios = "scenarios"
+    drugs = "drugs"
 
 
 def list_(
     what: Annotated[What | None, typer.Argument(help="Only these; all of them by default.")] = None,
     with_: With = None, json: Json = False,
 ) -> None:
-    """List ready models, mechanisms of the catalogue, and scenarios.
+    """List ready models, mechanisms of the catalogue, scenarios, and drugs.
 
-    With --json each mechanism has its processes, equations, numbers with sources, and who uses it.
+    With --json each mechanism has its processes, equations, numbers with sources, and who uses it, and each drug its
+    targets.
     """
     makers = {
         What.models: _models, What.mechanisms: lambda: _mechanisms(with_, json), What.scenarios: _all_scenarios,
+        What.drugs: lambda: _drugs(json),
     }
     found = {kind.value: makers[kind]() for kind in ([what] if what else What)}
     if json:
@@ -80,4 +83,27 @@ def _all_scenarios() -> dict[str, dict[str, str]]:
     return {
         model: {dashed(name): f"{s.meaning} ({clock(s.until)})" for name, s in scenarios(model).items()}
         for model in READY
+    }
+
+
+def _drugs(whole: bool) -> dict[str, Any]:
+    """What each is, with its targets and half-maximal doses; with sources where asked for."""
+    from ..bench.pharmacy import PHARMACY
+    from ..units import show
+
+    if not whole:
+        return {
+            name: f"{it.meaning} ({', '.join(show(t.IC50, 'mol m-3') if t.IC50 else 'dose' for t in it.targets)})"
+            for name, it in PHARMACY.items()
+        }
+    return {
+        name: {
+            "meaning": it.meaning, "aliases": list(it.aliases),
+            "targets": [
+                {"mechanisms": list(t.kinds), "parameter": t.number, "IC50": t.IC50 or None, "hill": t.hill,
+                 "source": t.source, "confidence": t.confidence}
+                for t in it.targets
+            ],
+        }
+        for name, it in PHARMACY.items()
     }

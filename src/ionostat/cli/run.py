@@ -40,6 +40,10 @@ def run(
     out: Annotated[str, typer.Option("-o", "--out", metavar="FILE.nc", help="Save the run as NetCDF.")] = "",
     plot: Annotated[str, typer.Option(metavar="FILE.png", help="Draw the run (png, pdf, svg).")] = "",
     set_: Set = None,
+    drug: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=DOSE", help="A drug: bumetanide=10uM, or =10uM@1min:5min (from, for); repeatable."),
+    ] = None,
     rtol: Annotated[float | None, typer.Option(help="Relative tolerance, usually 1e-6.")] = None,
     with_: With = None,
     json: Json = False,
@@ -58,6 +62,7 @@ def run(
     it = case(target, with_)
     model, protocol, usual = _scenario(it, scenario)
     model, protocol = with_settings(model, protocol, set_, it.scenarios)
+    protocol = _with_drugs(protocol, drug)
     settings = _settings({**it.settings, **usual}, until, every, rtol)
     from ..experiment.simulate import simulate
 
@@ -75,6 +80,36 @@ def run(
     if not solution.status.ok:
         complain(solution.status.message)
         raise typer.Exit(3)
+
+
+def _with_drugs(protocol: Protocol | None, given: list[str] | None) -> Protocol | None:
+    """The protocol with the drugs of --drug.
+
+    Raises:
+        UnknownName, BadUnit, BadValue: a text is no NAME=DOSE@START:DURATION, or its drug, dose or times do not fit.
+    """
+    if not given:
+        return protocol
+    from ..experiment.protocol import Protocol
+
+    drugs = [_drug(text) for text in given]
+    name = "drug" if protocol is None else protocol.name
+    return Protocol(name, [*(protocol.items if protocol else ()), *drugs])
+
+
+def _drug(text: str) -> Any:
+    from ..bench.drugs import drug
+
+    name, sign, rest = text.partition("=")
+    dose, _, times = rest.partition("@")
+    start, _, duration = times.partition(":")
+    if not sign or not name.strip() or not dose.strip():
+        raise BadValue(
+            f"--drug {text!r}: write NAME=DOSE@START:DURATION, such as bumetanide=10uM@1min:5min; start and duration "
+            "may be left out."
+        )
+    given = {"start": start.strip(), "duration": duration.strip()}
+    return drug(name.strip(), dose.strip(), **{key: value for key, value in given.items() if value})
 
 
 def _scenario(it: Case, scenario: str) -> tuple[Model, Protocol | None, dict[str, Any]]:

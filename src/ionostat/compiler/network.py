@@ -16,6 +16,7 @@ import numpy as np
 from ..constants import WATER_MOLAR_VOLUME, F
 from ..errors import BadMechanism, BadModel
 from ..mechanisms.bound_charge import bound_charges
+from ..mechanisms.mass_balance import balanced_moieties
 from ..mechanisms.point import Point, Side
 from ..mechanisms.process import Process
 from ..model.model import Model
@@ -67,6 +68,8 @@ class Network:
         self.parameter_index = {path: i for i, path in enumerate(self.parameters)}
         self.tree = ElectricTree(model)
         self.bound = {p.path: bound_charges(p.path, p.mechanism) for p in self.placed}
+        for p in self.placed:
+            balanced_moieties(p.path, p.mechanism)
         self.steps = [step for i, p in enumerate(self.placed) for step in self._steps_of(i, p)]
         self._refuse_stray_charge()
         self.S = np.zeros((len(self.states), len(self.steps)), dtype=np.int64)

@@ -274,7 +274,10 @@ def status_of(
         for s, v in zip(network.states, y) if s.kind == "amount" and v < 1e-3 * s.scale
     ]
     if low:
-        message += f"; nearly empty: {', '.join(low)}"
+        message += (
+            f"; nearly empty: {', '.join(low)}. A rate that consumes a pool must fall to zero with it: "
+            "multiply it by `saturation(c, K)`"
+        )
     return Status(False, cause, t, message)
 
 

@@ -24,7 +24,7 @@ PAGES = (
     "exchange", "calcium_transport",
     "potassium_rectifiers", "potassium_calcium", "calcium_channels", "pacemaker", "hemichannel",
     "inhibitory_receptors", "excitatory_receptors",
-    "uptake", "transmitters", "pipette", "published",
+    "uptake", "transmitters", "synaptic", "puff", "pipette", "published",
 )
 
 

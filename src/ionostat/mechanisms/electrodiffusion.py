@@ -61,8 +61,8 @@ class AxialDiffusion(Mechanism):
 
     species: tuple[Species, ...] = dataclasses.field(default=(Na, K, Cl, Ca), kw_only=False)
     area: float = parameter(  # pyright: ignore[reportGeneralTypeIssues]
-        "3 um2", "m2", low=1e-18, sourced=("0.2 um2", "200 um2"), confidence="low", meaning="cross-section",
-        source="a dendrite of 2 um; from 0.5 um to 16 um at the soma; not looked up",
+        "3 um2", "m2", low=1e-18, sourced=("0.005 um2", "200 um2"), confidence="low", meaning="cross-section",
+        source="a dendrite of 2 um; from 0.1 um (necks of spines) to 16 um (somata); not looked up",
     )
     length: float = parameter(
         "50 um", "m", low=1e-9, sourced=("1 um", "1 mm"), confidence="low", meaning="distance of the two centres",

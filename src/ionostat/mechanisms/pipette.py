@@ -30,10 +30,10 @@ from .mechanism import Mechanism
 from .point import Point
 from .process import Process
 
-#: molar mass of solutes whose diffusion coefficient is not known to us, g/mol
+#: molar mass of solutes whose diffusion coefficient is not known to us, g/mol; gases cross the membrane anyway
 MASS: Mapping[str, float] = {
     "ATP": 507.0, "ADP": 427.0, "AMP": 347.0, "Ado": 267.0, "Pi": 96.0, "PCr": 211.0, "Cr": 131.0, "Glc": 180.0,
-    "Lac": 90.0, "Lactate": 89.0, "O2": 32.0, "CO2": 44.0, "Glu": 147.0, "Gln": 146.0, "GABA": 103.0, "Gly": 75.0,
+    "Lac": 90.0, "Lactate": 89.0, "Glu": 147.0, "Gln": 146.0, "GABA": 103.0, "Gly": 75.0,
     "NH4": 18.0,
 }
 K_MASS = 39.1
@@ -43,7 +43,7 @@ def diffusivity(solute: Species) -> float | None:
     r"""Diffusion coefficient of a solute, m2/s; from its mass where none is known, None without either.
 
     :math:`D = D_K\,(M_K/M)^{1/3}`: the time that a cell takes to exchange a solute with a pipette goes with the
-    cube root of its mass (Pusch & Neher 1988 Pflugers Arch 411:204, 10.1007/BF00585104, not re-read).
+    cube root of its mass (Pusch & Neher 1988 Pflugers Arch 411:204, not re-read).
 
     >>> from ionostat.species import ATP, Buf
     >>> round(1e9 * diffusivity(ATP), 2), diffusivity(Buf)

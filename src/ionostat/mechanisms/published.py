@@ -76,7 +76,7 @@ class UnfuelledPump(Mechanism):
     moves = {Na: 3, K: -2}
     law = "phenomenological"
     valid = {
-        "V": (-0.1, 0.06), "inside.Na": (10.0, 120.0), "outside.Na": (5.0, 140.0), "inside.K": (20.0, 160.0),
+        "V": (-0.135, 0.06), "inside.Na": (10.0, 120.0), "outside.Na": (5.0, 140.0), "inside.K": (20.0, 160.0),
         "outside.K": (1.0, 110.0),
     }
 

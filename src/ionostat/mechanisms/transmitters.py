@@ -166,7 +166,7 @@ class Ammonia(Mechanism):
         "not looked up",
     )
     pK: float = parameter(
-        9.0, "1", sourced=(8.9, 9.25), confidence="high", meaning="pK of NH4+ at 37 degC",
+        9.0, "1", sourced=(8.9, 9.25), confidence="medium", meaning="pK of NH4+ at 37 degC",
         source="9.25 at 25 degC, CRC Handbook, and an enthalpy of 52 kJ/mol; not looked up",
     )
 

@@ -12,6 +12,14 @@ from .scenarios import Scenario
 READY = {
     "tripartite": "tripartite",
     "tripartite-full": "tripartite_full",
+    "duesterwald": "duesterwald",
+    "huebel-dahlem": "huebel_dahlem",
+    "neuron": "neuron",
+    "neuron-glia": "neuron_glia",
+    "two-compartment": "two_compartment",
+    "dendrite": "dendrite",
+    "synapse": "synapse",
+    "astrocyte-pair": "astrocyte_pair",
 }
 
 

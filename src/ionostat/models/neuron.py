@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import BadModel, unknown
-from ..experiment.protocol import FOREVER, Item, Protocol, Step
+from ..experiment.protocol import FOREVER, Protocol, Step
 from ..mechanisms.calcium_buffer import CalciumBuffer, binding_levels
 from ..mechanisms.calcium_channels import CaL
 from ..mechanisms.calcium_transport import PMCA
@@ -40,6 +40,7 @@ from ..model.compartment import Compartment, Impermeant, Reservoir
 from ..model.membrane import Junction, Membrane
 from ..model.model import Model
 from ..species import O2, Ca, Cl, Glc, K, Lac, Na
+from ..units import si
 from .scenarios import Scenario, spike_train
 from .tripartite import AREA, FRACTIONS, METABOLITES, PUMP_USE, TISSUE, reactions
 
@@ -142,14 +143,44 @@ def build(surround: str = "slice", glia: bool = False, metabolism: bool = False)
     return Model(*parts, name="neuron")
 
 
-FREE = ("neuron.leak_Na.P", "neuron.leak_K.P", "neuron.kcc2.J_max", "neuron.leak_Ca.P", "neuron.CaB")
+#: what `balance` solves for, and what more with an astrocyte or with metabolism
+FREE = ("neuron.leak_Na.P", "neuron.leak_K.P", "neuron.kcc2.J_max", "neuron.leak_Ca.P")
 FREE_OF_GLIA = ("astrocyte.leak_Na.P", "astrocyte.kir.P", "astrocyte.nkcc1.u")
-FREE_OF_METABOLISM = tuple(f"neuron.{path}" for path in (
-    "glycolysis.V", "respiration.V", "adenosine_kinase.V", "AMP", "Cr", "Glc", "O2")) + ("ecs.Glc", "ecs.O2", "ecs.Lac")
+FREE_OF_METABOLISM = (
+    *(f"neuron.{path}" for path in ("glycolysis.V", "respiration.V", "adenosine_kinase.V", "AMP", "Cr", "Glc", "O2")),
+    "ecs.Glc", "ecs.O2", "ecs.Lac",
+)
+
+#: numbers that make the state above a rest, solved by `ion.balanced` (see `balance`), SI
+SOLVED: dict[str, float] = {
+    "neuron.pump.density": 5.69588776830037e-07,
+    "neuron.leak_Na.P": 2.4494183085854634e-10,
+    "neuron.leak_K.P": 3.4398022063628763e-09,
+    "neuron.kcc2.J_max": 1.2053884683237743e-06,
+    "neuron.leak_Ca.P": 2.353821600940101e-10,
+}
+SOLVED_OF_GLIA: dict[str, float] = {
+    "astrocyte.pump.density": 8.751250496240566e-08,
+    "astrocyte.leak_Na.P": 1.3122074434025886e-10,
+    "astrocyte.kir.P": 2.367728715942048e-08,
+    "astrocyte.nkcc1.u": 6.497622331513424e-09,
+}
+SOLVED_OF_METABOLISM: dict[str, float] = {
+    "neuron.glycolysis.V": 0.05234596980183998,
+    "neuron.respiration.V": 0.09560565624227034,
+    "neuron.adenosine_kinase.V": 3.2549470182727055e-07,
+    "neuron.AMP": 0.0003,
+    "neuron.Cr": 6.000000000000001,
+    "neuron.Glc": 2.2426752854275698,
+    "neuron.O2": 0.04448760731190951,
+    "ecs.Glc": 2.3896095885408988,
+    "ecs.O2": 0.04536921313058948,
+    "ecs.Lac": 1.0,
+}
 
 
 def balance(surround: str = "slice", glia: bool = False, metabolism: bool = False) -> Model:
-    """Solve again: pump densities from the ATP they use, then all that is free."""
+    """Solve again for the numbers above: pump densities from the ATP they use, then all that is free."""
     from ..compiler.network import Network
     from ..experiment.balance import balanced
 
@@ -162,3 +193,38 @@ def balance(surround: str = "slice", glia: bool = False, metabolism: bool = Fals
         factor = PUMP_USE[cell] * TISSUE / turnovers[paths.index(f"{cell}.pump")]
         model = model.with_values({path: model.value(path) * factor})
     return balanced(model, (*FREE, *(FREE_OF_GLIA if glia else ()), *(FREE_OF_METABOLISM if metabolism else ())))
+
+
+def neuron(surround: str = "slice", glia: bool = False, metabolism: bool = False) -> Model:
+    """A cortical neuron at rest, in its surroundings.
+
+    Args:
+        surround: "slice" (its own space, and a bath by diffusion), "closed" (its own space alone) or
+            "bath" (no space between).
+        glia: an astrocyte shares the space.
+        metabolism: ATP is made, from blood, instead of held.
+
+    Raises:
+        UnknownName, BadModel: no such surroundings, or no such combination.
+    """
+    more = {**(SOLVED_OF_GLIA if glia else {}), **(SOLVED_OF_METABOLISM if metabolism else {})}
+    return build(surround, glia, metabolism).with_values({**SOLVED, **more})
+
+
+def high_potassium(K: Any = "8.5 mM", start: Any = "10 s", duration: Any = FOREVER) -> Protocol:
+    """Potassium of the bath raised in place of sodium, so that it stays neutral and isosmotic."""
+    K = float(si(K, "mol m-3", "K"))
+    levels = {"bath.K": K, "bath.Na": OUTSIDE["Na"] + OUTSIDE["K"] - K}
+    return Protocol("high_potassium", [Step(p, c, start=start, duration=duration) for p, c in levels.items()])
+
+
+def scenarios() -> dict[str, Scenario]:
+    """What happens to it."""
+    return {
+        s.name: s
+        for s in (
+            Scenario("rest", Protocol("rest"), 600.0, "nothing is done"),
+            Scenario("spike-train", spike_train(), 60.0, "100 spikes at 10 Hz, then recovery"),
+            Scenario("high-potassium", high_potassium(), 190.0, "8.5 mM of potassium in the bath, for sodium"),
+        )
+    }

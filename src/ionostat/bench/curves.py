@@ -1,0 +1,89 @@
+"""Current against voltage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import BadValue
+from ..experiment.protocol import Step
+from ..experiment.simulate import simulate
+from ..experiment.solution import Solution
+from ..model.model import Model
+from ..units import si
+from .rig import Rig, clamp_current, clamped, membrane_current, membrane_of, refuse_unheld
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: rows of a step
+ROWS = 400
+
+
+def iv_curve(
+    model: Model, membrane: str, commands: Iterable[Any], *, holding: Any = None, settle: Any = "50 ms",
+    width: Any = "200 ms", most_error: Any = "5 mV", rtol: float = 1e-6,
+) -> xr.Dataset:
+    """Current-voltage curve by steps of a voltage clamp, each from the same start.
+
+    Args:
+        model: with a clamp or pipette on the membrane (`with_clamp`, `patch`); one of 10 MOhm is put on
+            where there is none.
+        membrane: that is clamped.
+        commands: V or text, one for each step.
+        holding: command before each step; by default the membrane's potential at the start.
+        settle: time at it.
+        width: time of a step.
+        most_error: how far the membrane may stand from its command at the end of a step, V or text.
+        rtol: relative tolerance of the solver.
+
+    Returns:
+        A dataset over ``command`` (V): ``V``, where the membrane stands at the end of the step; ``steady`` and
+        ``peak``, currents through the membrane (A, outward positive), at the end and where they differ most
+        from that before the step; ``reading``, what the amplifier shows at the end; ``current`` and
+        ``peak_current``, the same by ``process``. Capacitive current is in none of them but the reading.
+
+    Raises:
+        UnknownName: no such membrane.
+        BadValue: no command, or one at which the membrane cannot be held: see ``most_error``.
+    """
+    import xarray as xr
+
+    values = [float(si(c, "V", "commands")) for c in commands]
+    if not values:
+        raise BadValue("no command is given: give some, such as ['-90 mV', '-70 mV'].")
+    rest = membrane_of(model, membrane).V if holding is None else holding
+    held, at = clamped(model, membrane, rest)
+    before, length = float(si(settle, "s", "settle")), float(si(width, "s", "width"))
+    most = float(si(most_error, "V", "most_error"))
+    runs = []
+    for value in values:
+        sol = simulate(
+            held, Step(at.command, value, start=before), until=before + length, every=length / ROWS, rtol=rtol,
+            extents=False, progress=False,
+        )
+        if not sol.status.ok:
+            raise BadValue(f"the step to {1e3 * value:g} mV did not come to its end: {sol.status}.")
+        refuse_unheld(at, value, float(sol.V(membrane)[-1]), most)
+        runs.append(_readings(sol, at, before))
+    names = membrane_current(sol, membrane)[0]
+    arrays: dict[str, Any] = {}
+    for name in runs[0]:
+        table = np.array([run[name] for run in runs])
+        arrays[name] = (("command", "process")[: table.ndim], table, {"units": "V" if name == "V" else "A"})
+    says = {"model": model.name, "membrane": membrane, "holding": float(si(rest, "V")), "R": at.R}
+    return xr.Dataset(arrays, {"command": ("command", values, {"units": "V"}), "process": names}, says)
+
+
+def _readings(sol: Solution, at: Rig, before: float) -> dict[str, Any]:
+    """What one step gives; the row after its corner is the first."""
+    names, currents = membrane_current(sol, at.membrane)
+    first = int(np.searchsorted(sol.t, before, side="right")) - 1
+    total = currents.sum(axis=0)
+    peak = first + int(np.argmax(np.abs(total[first:] - total[first])))
+    return {
+        "V": sol.V(at.membrane)[-1], "steady": total[-1], "peak": total[peak], "current": currents[:, -1],
+        "peak_current": currents[:, peak], "reading": clamp_current(sol, at.membrane)[-1],
+    }

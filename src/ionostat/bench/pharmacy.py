@@ -1,0 +1,148 @@
+"""Drugs: what each binds, and how much of it does half.
+
+IC50 is the concentration at which half of the target is blocked, at usual levels of what the drug competes
+with. "Not looked up" says that a figure is quoted from memory of the named paper.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from ..records import parameter, record
+
+DOSE = "dose"
+
+
+@record
+class Target:
+    """One kind of protein that a drug acts on.
+
+    Args:
+        kinds: classes of mechanisms, by name; their subclasses are meant too. Empty: all that have the parameter.
+        number: the parameter that is set: ``block``, ``inhibition``, or one that is a dose by itself.
+        IC50: concentration that blocks half, mol/m3 or text; 0 where the parameter is the dose.
+        hill: Hill coefficient.
+        source: where the IC50 is from.
+        confidence: "high", "medium" or "low".
+    """
+
+    kinds: tuple[str, ...]
+    number: str
+    IC50: float = parameter(0.0, "mol m-3", low=0, meaning="concentration that blocks half")
+    hill: float = parameter(1.0, "1", low=0.1, high=10, meaning="Hill coefficient")
+    source: str = dataclasses.field(default="", kw_only=True)
+    confidence: str = dataclasses.field(default="low", kw_only=True)
+
+    def effect(self, dose: float) -> float:
+        r"""What the parameter becomes: the dose itself, or the fraction :math:`c^n/(c^n + IC_{50}^n)`.
+
+        >>> Target(("KCC2",), "inhibition", IC50="61 nM").effect(61e-6)
+        0.5
+        """
+        if not self.IC50:
+            return dose
+        return 0.0 if dose == 0 else 1.0 / (1.0 + (self.IC50 / dose) ** self.hill)
+
+
+@dataclasses.dataclass(frozen=True)
+class Medicine:
+    """A drug: its name, others that it goes by, what it is, and its targets."""
+
+    name: str
+    meaning: str
+    targets: tuple[Target, ...]
+    aliases: tuple[str, ...] = ()
+
+
+def _on(kinds: str, number: str, IC50: Any, source: str, confidence: str = "low", hill: float = 1.0) -> Target:
+    return Target(tuple(kinds.split()), number, IC50=IC50, hill=hill, source=source, confidence=confidence)
+
+
+KCC, NKCC = "KCC2 LinearKCC2", "NKCC1 LinearNKCC1"
+PAYNE = "rat KCC2 in HEK cells: Payne 1997 Am J Physiol 273:C1516; number not re-read"
+HONORE = "Honore et al 1988 Science 241:701; "
+STELL = "200 nM blocks 71 % of phasic and none of tonic inhibition, 10 uM both: Stell & Mody 2002 J Neurosci 22:RC223 "
+STELL += "(abstract, PubMed 12006605)"
+CATTERALL = "Catterall, Goldin & Waxman 2005 Pharmacol Rev 57:397; not looked up"
+
+_ALL = (
+    Medicine("ouabain", "blocks the sodium pump; binds and lets go slowly", (
+        Target((), "ouabain", source="binding and release are parameters of the pump", confidence="high"),
+    ), ("g-strophanthin",)),
+    Medicine("bumetanide", "inhibits NKCC1, and KCC2 at a hundred times the dose", (
+        _on(NKCC, "inhibition", "0.6 uM", "0.1-0.7 uM, not looked up; about 1 uM for human NKCC1 in oocytes, four "
+            "times that of azosemide (0.25 uM): Hampel et al 2018 Sci Rep 8:9877, 10.1038/s41598-018-27995-w "
+            "(abstract)", "medium"),
+        _on(KCC, "inhibition", "55 uM", PAYNE, "medium"),
+    )),
+    Medicine("furosemide", "inhibits NKCC1 and KCC2 alike", (
+        _on(NKCC, "inhibition", "10 uM", "not looked up"),
+        _on(KCC, "inhibition", "25 uM", PAYNE + "; 600 uM: Delpire & Weaver, viewpoint on drugs for the K-Cl "
+            "cotransporter, ACS Chem Neurosci (abstract)"),
+    )),
+    Medicine("VU0463271", "inhibits KCC2", (
+        _on(KCC, "inhibition", "61 nM", "Delpire et al 2012 Bioorg Med Chem Lett 22:4532; "
+            "number not re-read", "medium"),
+    ), ("VU 0463271",)),
+    Medicine("TTX", "tetrodotoxin, blocks sodium channels of neurons", (
+        _on("TransientNa PersistentNa", "block", "5 nM", "1-10 nM, Nav1.1, 1.2, 1.3 and 1.6: " + CATTERALL, "medium"),
+    ), ("tetrodotoxin",)),
+    Medicine("TEA", "tetraethylammonium outside, blocks delayed rectifiers and BK", (
+        _on("DelayedRectifierK", "block", "4.5 mM", "30 mM blocks 87 % of Kv2.1: Ikeda & Korn 1995 J Physiol 486:267 "
+            "(abstract); 0.2 mM for Kv3, not looked up", "medium"),
+        _on("MTypeK", "block", "3.8 mM", "KCNQ2 with KCNQ3: Hadley et al 2000 Br J Pharmacol 129:413 "
+            "(abstract)", "high"),
+        _on("BK", "block", "0.2 mM", "0.1-0.3 mM, not looked up"),
+    ), ("tetraethylammonium",)),
+    Medicine("4-AP", "4-aminopyridine, blocks A-type potassium channels", (
+        _on("ATypeK", "block", "2 mM", "Kv4, 1-5 mM, not looked up"),
+    ), ("4-aminopyridine", "4AP")),
+    Medicine("XE991", "blocks the M current", (
+        _on("MTypeK", "block", "1 uM", "0.6-1 uM for KCNQ2 with KCNQ3: Wang et al 1998 Science 282:1890; "
+            "not looked up"),
+    )),
+    Medicine("Ba2+", "barium, blocks inward rectifiers", (
+        _on("Kir41", "block", "15 uM", "3-20 uM near rest, less at more negative potentials; not looked up"),
+        _on("Kir2", "block", "8 uM", "Kir2.1 near -80 mV, steeply dependent on voltage (Alagem, Dvir & Reuveny 2001 J "
+            "Physiol 534:381, abstract), which is left out; the number not looked up"),
+    ), ("barium", "Ba", "BaCl2")),
+    Medicine("DNQX", "competes with glutamate at AMPA receptors, and with glycine at NMDA receptors", (
+        _on("AMPA", "block", "0.5 uM", HONORE + "number not re-read; 1.0 uM on field potentials: Goldstein & Litwin "
+            "1993 Mol Chem Neuropathol (abstract)", "medium"),
+        _on("NMDA", "block", "40 uM", HONORE + "number not re-read; 47 uM blocks all of it: Goldstein & Litwin 1993"),
+    )),
+    Medicine("CNQX", "competes with glutamate at AMPA receptors, and with glycine at NMDA receptors", (
+        _on("AMPA", "block", "0.3 uM", HONORE + "0.3 uM (as vendors quote it)", "medium"),
+        _on("NMDA", "block", "25 uM", HONORE + "number not re-read"),
+    )),
+    Medicine("NBQX", "competes with glutamate at AMPA receptors", (
+        _on("AMPA", "block", "0.15 uM", "on field potentials: Goldstein & Litwin 1993 Mol Chem Neuropathol (abstract)",
+            "medium"),
+    )),
+    Medicine("APV", "D-AP5, competes with glutamate at NMDA receptors", (
+        _on("NMDA", "block", "2 uM", "1-5 uM against synaptic glutamate; not looked up"),
+    ), ("D-APV", "AP5", "D-AP5")),
+    Medicine("gabazine", "SR-95531, competes with GABA at GABA-A receptors, synaptic ones first", (
+        _on("GABAA", "block", "0.2 uM", "0.2-0.4 uM, not looked up; 0.08 uM from: " + STELL, "medium"),
+        _on("TonicGABAA", "block", "2 uM", "between 0.2 and 10 uM: " + STELL),
+    ), ("SR95531", "SR-95531")),
+    Medicine("bicuculline", "competes with GABA at GABA-A receptors, synaptic and tonic", (
+        _on("GABAA TonicGABAA", "block", "1.5 uM", "0.5-3 uM, not looked up"),
+    )),
+    Medicine("picrotoxin", "plugs the pore of GABA-A receptors", (
+        _on("GABAA TonicGABAA", "block", "5 uM", "1-10 uM, not looked up"),
+    ), ("picrotoxinin", "PTX")),
+    Medicine("strychnine", "competes with glycine at glycine receptors", (
+        _on("GlycineReceptor", "block", "30 nM", "15-50 nM, not looked up"),
+    )),
+    Medicine("acetazolamide", "inhibits carbonic anhydrase", (
+        _on("CO2Hydration", "inhibition", "10 nM", "Ki 8.5 nM at 5 degC, 'Nature of the inhibition of carbonic "
+            "anhydrase by acetazolamide and benzthiazide' (abstract); half at 10 nM in renal cortex (a "
+            "textbook page)", "high"),
+    ), ("diamox",)),
+)
+
+PHARMACY: Mapping[str, Medicine] = {medicine.name: medicine for medicine in _ALL}
+"""The drugs by name."""
