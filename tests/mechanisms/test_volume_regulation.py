@@ -11,11 +11,13 @@ from ionostat.checks import check_mechanism
 from ionostat.constants import WATER_MOLAR_VOLUME, F, R
 from ionostat.errors import BadValue
 from ionostat.mechanisms.cotransport import NKCC1
+from ionostat.mechanisms.exchange import NHE
 from ionostat.mechanisms.leak import Leak
 from ionostat.mechanisms.point import Point, Side
 from ionostat.mechanisms.volume_regulation import (
     VRAC,
     SwellingActivatedK,
+    VolumeRegulatedNHE,
     VolumeRegulatedNKCC1,
     shrinkage_factor,
     swelling,
@@ -29,8 +31,8 @@ REST = 2e-15
 
 
 def point(volume: float, gates=None, inner=300.0, outer=300.0) -> Point:
-    inside = Side("cell", {"Na": 15.0, "K": 120.0, "Cl": 40.0, "Glu": 5.0}, lambda: inner, volume)
-    outside = Side("bath", {"Na": 145.0, "K": 3.5, "Cl": 130.0, "Glu": 0.0}, lambda: outer, None)
+    inside = Side("cell", {"Na": 15.0, "K": 120.0, "Cl": 40.0, "Glu": 5.0, "H": 8e-5}, lambda: inner, volume)
+    outside = Side("bath", {"Na": 145.0, "K": 3.5, "Cl": 130.0, "Glu": 0.0, "H": 4e-5}, lambda: outer, None)
     return Point(inside, outside, -0.07, T, gates)
 
 
@@ -70,8 +72,8 @@ def test_it_passes_glutamate_too():
     assert check_mechanism(VRAC(Glu), states=500).ok
 
 
-def test_shrinkage_wakes_nkcc1():
-    regulated, plain = VolumeRegulatedNKCC1(), NKCC1()
+@pytest.mark.parametrize(("regulated", "plain"), [(VolumeRegulatedNKCC1(), NKCC1()), (VolumeRegulatedNHE(), NHE())])
+def test_shrinkage_wakes_the_carriers_of_the_regulatory_increase(regulated, plain):
     at = {x: rate(regulated, point(REST * x)) / rate(plain, point(REST * x)) for x in (0.5, 0.95, 1.0, 1.3)}
     assert at[0.95] == pytest.approx(3.0) and at[0.5] == pytest.approx(5.0)
     assert 1.0 < at[1.0] < 1.2 and at[1.3] == pytest.approx(1.0)
@@ -81,7 +83,7 @@ def test_shrinkage_wakes_nkcc1():
 
 
 def test_no_reference_of_zero():
-    for mechanism in (VRAC, SwellingActivatedK, VolumeRegulatedNKCC1, TenseWater):
+    for mechanism in (VRAC, SwellingActivatedK, VolumeRegulatedNKCC1, VolumeRegulatedNHE, TenseWater):
         with pytest.raises(BadValue):
             mechanism(reference=0.0)
         assert mechanism(reference="2 pL").reference == pytest.approx(2e-15)

@@ -17,6 +17,7 @@ from ..primitives import at_least
 from ..records import parameter
 from ..species import Cl, K, Species
 from .cotransport import NKCC1
+from .exchange import NHE
 from .leak import constant_field_flux
 from .mechanism import Gate, Mechanism
 from .point import Point
@@ -165,6 +166,34 @@ class SwellingActivatedK(Mechanism):
         return m.gates.open * constant_field_flux(self.P * (1.0 - self.block), K, m)
 
 
+def _gain() -> Any:
+    return parameter(
+        4.0, "1", low=0, sourced=(1.0, 9.0), confidence="low", meaning="how much shrinkage adds at most",
+        source="RVI by Na-K-2Cl cotransport and Na/H exchange: Hoffmann, Lambert & Pedersen 2009 Physiol Rev "
+        "89:193, 10.1152/physrev.00037.2007; the size of its activation, two- to tenfold, not looked up",
+    )
+
+
+def _half() -> Any:
+    return parameter(
+        0.05, "1", low=0, sourced=(0.02, 0.1), confidence="low", meaning="shrinkage that wakes half",
+        source="a choice of the model, the mirror of the threshold of swelling; not looked up",
+    )
+
+
+def _slope() -> Any:
+    return parameter(
+        0.015, "1", low=1e-3, sourced=(0.01, 0.05), confidence="low", meaning="shrinkage per e-fold",
+        source="a choice of the model; not looked up",
+    )
+
+
+def _reference() -> Any:
+    return parameter(
+        2e-15, "m3", low=1e-24, confidence="defined", meaning="volume without shrinkage", source=OWN_VOLUME,
+    )
+
+
 class VolumeRegulatedNKCC1(NKCC1):
     r"""NKCC1 that shrinkage wakes, through the kinases WNK and SPAK: the regulatory volume increase.
 
@@ -177,23 +206,31 @@ class VolumeRegulatedNKCC1(NKCC1):
 
     short = "regulated_nkcc1"
 
-    gain: float = parameter(
-        4.0, "1", low=0, sourced=(1.0, 9.0), confidence="low", meaning="how much shrinkage adds at most",
-        source="RVI by Na-K-2Cl cotransport and Na/H exchange: Hoffmann, Lambert & Pedersen 2009 Physiol Rev "
-        "89:193, 10.1152/physrev.00037.2007; the size of its activation, two- to tenfold, not looked up",
-    )
-    half: float = parameter(
-        0.05, "1", low=0, sourced=(0.02, 0.1), confidence="low", meaning="shrinkage that wakes half",
-        source="a choice of the model, the mirror of the threshold of swelling; not looked up",
-    )
-    slope: float = parameter(
-        0.015, "1", low=1e-3, sourced=(0.01, 0.05), confidence="low", meaning="shrinkage per e-fold",
-        source="a choice of the model; not looked up",
-    )
-    reference: float = parameter(
-        2e-15, "m3", low=1e-24, confidence="defined", meaning="volume without shrinkage", source=OWN_VOLUME,
-    )
+    gain: float = _gain()
+    half: float = _half()
+    slope: float = _slope()
+    reference: float = _reference()
 
     def rate(self, m: Point) -> Any:
-        awake = shrinkage_factor(m, self.reference, self.half, self.slope)
-        return super().rate(m) * (1.0 + self.gain * awake)
+        return super().rate(m) * (1.0 + self.gain * shrinkage_factor(m, self.reference, self.half, self.slope))
+
+
+class VolumeRegulatedNHE(NHE):
+    r"""Na+/H+ exchange that shrinkage wakes: sodium comes in for protons, of which buffers hold plenty.
+
+    .. math::
+        J = J_{NHE}\,\left(1 + \frac{g}{1 + e^{(\Omega/\Omega_0 - 1 + s_{1/2})/k}}\right)
+
+    Protons lost are made again from carbon dioxide, and the bicarbonate that stays leaves for chloride
+    through an anion exchanger (`AE3`): together they bring in sodium chloride, and water follows.
+    """
+
+    short = "regulated_nhe"
+
+    gain: float = _gain()
+    half: float = _half()
+    slope: float = _slope()
+    reference: float = _reference()
+
+    def rate(self, m: Point) -> Any:
+        return super().rate(m) * (1.0 + self.gain * shrinkage_factor(m, self.reference, self.half, self.slope))
