@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import io
+import math
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -140,12 +142,19 @@ def numbers() -> str:
     return table(("number", "meaning", "value", "range", "confidence", "source"), rows)
 
 
-def levels() -> str:
-    """The state of `tripartite` at rest."""
-    model = ion.ready_model("tripartite")
+def levels(name: str = "tripartite") -> str:
+    """The state of a ready model at rest; protons as pH."""
+    model = ion.ready_model(name)
     places = model.places
     symbols = dict.fromkeys(s for place in places.values() for s in place.solutes)
-    rows = [(f"{s} (mM)", *(f"{p.solutes[s]:.4g}" if s in p.solutes else "" for p in places.values())) for s in symbols]
+
+    def said(s: ion.Species, c: float) -> str:
+        return f"{3.0 - math.log10(c):.2f}" if s == ion.H else f"{c:.4g}"
+
+    rows: list[tuple[str, ...]] = []
+    for s in symbols:
+        held_at = (said(s, p.solutes[s]) if s in p.solutes else "" for p in places.values())
+        rows.append(("pH" if s == ion.H else f"{s} (mM)", *held_at))
     volumes = {name: f"{c.volume * 1e15:.3g}" for name, c in model.compartments.items()}
     potentials = {m.name: f"{m.V * 1e3:.0f}" for m in model.membranes}
     held = {name: f"{c:.1f} ({z:+.2f})" for name, (c, z) in model.impermeants.items()}
@@ -177,8 +186,36 @@ def cases() -> str:
     return table(HEAD, rows())
 
 
+def published(which: str) -> str:
+    """Numbers of a paper beside those of its ready model."""
+    sys.path[:0] = [str(DOCS)]
+    try:
+        from published import HEAD, chloride_rows, spreading_rows
+    finally:
+        sys.path.remove(str(DOCS))
+    return table(HEAD, {"duesterwald": chloride_rows, "huebel-dahlem": spreading_rows}[which]())
+
+
+def full(which: str) -> str:
+    """A table of `tripartite-full`, run, or of its pump."""
+    sys.path[:0] = [str(DOCS)]
+    try:
+        import episodes
+    finally:
+        sys.path.remove(str(DOCS))
+    head, rows = {
+        "fluxes": (("", "neuron", "astrocyte"), episodes.at_rest), "runs": (episodes.RUNS, episodes.runs),
+        "reversed": (episodes.REVERSED, episodes.reversed_ways), "pumps": (episodes.PUMPS, episodes.pumps),
+    }[which]
+    return table(head, rows())
+
+
 PARTS = {"mechanisms.md": {"catalogue": mechanisms}, "tripartite.md": {"levels": levels, "numbers": numbers},
-         "shell.md": {"help": helps}, "cases.md": {"cases": cases}}
+         "shell.md": {"help": helps}, "cases.md": {"cases": cases},
+         "published.md": {name: partial(published, name) for name in ("duesterwald", "huebel-dahlem")},
+         "tripartite_full.md": {"levels": partial(levels, "tripartite-full"),
+                                **{name: partial(full, name) for name in ("fluxes", "runs", "reversed")}},
+         "theory/pump_kinetics.md": {"pumps": partial(full, "pumps")}}
 
 
 def put(text: str, name: str, part: str) -> str:
@@ -194,7 +231,9 @@ def put(text: str, name: str, part: str) -> str:
 
 
 def main() -> None:
+    import episodes
     from drawing import draw_parts
+    from published import draw
 
     for page, parts in PARTS.items():
         path = DOCS / page
@@ -210,6 +249,8 @@ def main() -> None:
         solution = ion.simulate(ion.ready_model("tripartite"), ion.ischemia(), until="15 min", progress=False)
         solution.plot(Path(folder) / "ischemia.png")
         draw_parts(ion.ready_model("tripartite"), Path(folder) / "parts.png")
+        episodes.draw(Path(folder))
+        draw(Path(folder))
         (DOCS / "images").mkdir(exist_ok=True)
         for picture in Path(folder).glob("*.png"):
             shutil.copy(picture, DOCS / "images" / picture.name)

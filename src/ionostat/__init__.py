@@ -78,7 +78,7 @@ __all__ = [
 
 
 #: modules that are worth a name of their own
-_MODULES = {"derived": "mechanisms.derived", "mechanisms": "mechanisms", "theory": "theory"}
+_MODULES = {"bench": "bench", "derived": "mechanisms.derived", "mechanisms": "mechanisms", "theory": "theory"}
 
 
 def __getattr__(name: str) -> Any:

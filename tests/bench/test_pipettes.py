@@ -57,7 +57,7 @@ def test_charge_and_matter_stay_accounted_for(dialysed):
 def test_the_resistance_is_that_of_the_opening():
     """With the pipette's own solution in the cell, V differs from the pipette's by R I."""
     rich = small(Leak(K, P=2e-8, name="hole"), Na=5.0, K=140.0, Cl=30.0)
-    model = bench.patch(rich, "cell", SOLUTION, clamp="-40 mV", R_access="15 MOhm")
+    model = bench.patch(rich, "cell", SOLUTION, clamp="-20 mV", R_access="15 MOhm")
     sol = simulate(model, until=0.2)
     drop = sol.V("pipette")[-1] - sol.V("cell")[-1]
     assert drop > 1e-3
@@ -67,25 +67,25 @@ def test_the_resistance_is_that_of_the_opening():
 @pytest.mark.parametrize(("mode", "keeps"), [("gramicidin", True), ("amphotericin", False)])
 def test_chloride_stays_only_behind_gramicidin(mode, keeps):
     sol = simulate(patched(mode), until="5 min")
-    assert (abs(sol.c("Cl", "cell")[-1] - 7.0) < 0.05) is keeps
+    assert bool(abs(sol.c("Cl", "cell")[-1] - 7.0) < 0.05) is keeps
 
 
 def test_gramicidin_reads_the_cell_s_own_reversal():
     reading = bench.reversal_by_ramp(patched("gramicidin"), "cell", "cell.gabaa", settle="30 s", end="0 mV")
-    assert reading.E == pytest.approx(thermo.nernst(Cl, 7.0, BATH["Cl"]), abs=0.2e-3)
+    assert abs(reading.E - thermo.nernst(Cl, 7.0, BATH["Cl"])) < 0.2e-3
     assert reading.conductance > 1e-9
 
 
 def test_whole_cell_reads_the_reversal_of_the_pipette_s_chloride():
     reading = bench.reversal_by_ramp(patched(), "cell", "cell.gabaa", settle="3 min", end="0 mV")
     theory = thermo.nernst(Cl, SOLUTION["Cl"], BATH["Cl"])
-    assert reading.E == pytest.approx(theory, abs=0.2e-3)
-    assert reading.E_command == pytest.approx(theory, abs=0.5e-3)
+    assert abs(reading.E - theory) < 0.2e-3
+    assert abs(reading.E_command - theory) < 0.5e-3
 
 
 def test_a_leak_reverses_at_its_nernst_potential():
     reading = bench.reversal_by_ramp(small(), "cell", "cell.leak_K")
-    assert reading.E == pytest.approx(thermo.nernst(K, 140.0, 3.5), abs=0.2e-3)
+    assert abs(reading.E - thermo.nernst(K, 140.0, 3.5)) < 0.2e-3
 
 
 def test_series_resistance_shifts_the_uncorrected_reading():

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from ranges import outside_their_range
 
-from ionostat import Protocol, Step, ready_model, simulate
+from ionostat import Model, Protocol, Step, ready_model, simulate
+from ionostat.errors import BadModel
 from ionostat.models import scenarios
 from ionostat.models.two_compartment import FREE, HALVES, SOLVED, balance, step, train, two_compartment
 
@@ -93,6 +94,13 @@ def test_a_small_current_reaches_the_dendrites_a_little_weaker():
 def test_dendrites_that_are_driven_fire_the_soma():
     run = simulate(ready_model(NAME), step("dendrite", "80 pA", duration="0.5 s"), until=1.0, every=1e-3)
     assert run.status.ok and run.statistics["spikes"] > 10
+
+
+def test_without_a_way_outside_the_loop_is_refused():
+    """Two spaces that nothing joins have no potential to each other, so the core could not carry charge."""
+    model = two_compartment()
+    with pytest.raises(BadModel, match="carries charge between 'soma' and 'dendrite'"):
+        simulate(Model(*(part for part in model.parts if part.name != "way")), until=1.0)
 
 
 def test_every_scenario_runs():

@@ -66,8 +66,9 @@ def iv_curve(
         )
         if not sol.status.ok:
             raise BadValue(f"the step to {1e3 * value:g} mV did not come to its end: {sol.status}.")
-        refuse_unheld(at, value, float(sol.V(membrane)[-1]), most)
-        runs.append(_readings(sol, at, before))
+        found = _readings(sol, at, before)
+        refuse_unheld(at, value, float(found["V"]), float(found["reading"]), most)
+        runs.append(found)
     names = membrane_current(sol, membrane)[0]
     arrays: dict[str, Any] = {}
     for name in runs[0]:

@@ -160,17 +160,16 @@ def membrane_current(solution: Solution, membrane: str) -> tuple[list[str], np.n
     return [network.steps[j].path for j in rows], F * charges[:, None] * solution.turnovers[rows]
 
 
-def refuse_unheld(at: Rig, command: float, V: float, most: float) -> None:
-    """Raise where the membrane stands too far from its command.
+def refuse_unheld(at: Rig, command: float, V: float, current: float, most: float) -> None:
+    """Raise where the membrane stands too far from its command, with this current from the amplifier.
 
     Raises:
         BadValue: says how far, and how to do better.
     """
     if abs(V - command) > most:
-        current = (command - V) / at.R
         raise BadValue(
             f"the clamp does not hold {at.membrane!r} at {show(command, 'V')}: it stands at {show(V, 'V')}, "
-            f"{show(abs(V - command), 'V')} off, since about {show(current, 'A')} pass a resistance of "
+            f"{show(abs(V - command), 'V')} off, with {show(current, 'A')} through a resistance of "
             f"{show(at.R, 'ohm')}. Lower {at.R_path!r}, block some of the current, or allow the error by "
             "`most_error`."
         )

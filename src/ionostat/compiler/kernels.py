@@ -6,6 +6,7 @@ derivative     y, c -> f, r                  rate of change of every state, turn
 factor         y, c, s -> f, r, d, lu        the same, dr/dy, and the factors of s I - J
 solve          lu, b -> x                    forward and back substitution
 direction      d, k -> x                     (dr/dy) k, by which extents ride along
+observe        y, c -> o                     quantities that reductions look at, where asked for
 =============  ============================  ====================================================
 
 J is formed as S dr/dy, so every conserved total of S is kept to round-off by each step.
@@ -14,13 +15,17 @@ J is formed as S dr/dy, so every conserved total of S is kept to round-off by ea
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any
 
 from ..errors import BadMechanism, IonostatError
 from .factorise import Factors, factorise, solution
 from .graph import Expr, Graph, is_zero, ordered
 from .network import Network
+
+#: states, parameters -> a quantity of the model
+Observable = Callable[[Any, Any], Any]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,23 +47,31 @@ class Kernels:
         network: the model as equations.
         ramped: paths of the parameters that move evenly with time.
         extents: write turnovers and dr/dy too, by which extents ride along.
+        observed: what reductions look at after every step, each a function of states and parameters.
     """
 
-    def __init__(self, network: Network, ramped: Sequence[str] = (), extents: bool = True):
+    def __init__(
+        self, network: Network, ramped: Sequence[str] = (), extents: bool = True,
+        observed: Sequence[Observable] = (),
+    ):
         self.network, self.ramped, self.extents = network, tuple(ramped), extents
         self.graph = Graph()
         self.turnovers, self.derivative = trace(network, self.graph, ramped)
+        y = [self.graph.input("y", i) for i in range(len(network.states))]
+        p = parameter_inputs(self.graph, network, ramped)
+        self.observed = [self.graph.wrap(look(y, p)) for look in observed]
         self.states = len(self.derivative)
         self.parameters = len(network.parameters) + len(self.ramped)
         self.processes = len(self.turnovers) if extents else 0
 
     def signature(self) -> str:
         """What the functions follow from, as text: equal signatures, equal functions."""
-        outputs = [*self.turnovers, *self.derivative]
+        outputs = [*self.turnovers, *self.derivative, *self.observed]
         nodes = ordered(outputs)
         place = {e.id: k for k, e in enumerate(nodes)}
         lines = [(e.op, e.value, *(place[x.id] for x in e.args)) for e in nodes]
-        return repr((lines, [place[e.id] for e in outputs], self.parameters, self.extents))
+        ends = [place[e.id] for e in outputs]
+        return repr((lines, ends, len(self.observed), self.parameters, self.extents))
 
     @cached_property
     def rate_slopes(self) -> list[dict[int, Expr]]:
@@ -87,6 +100,7 @@ class Kernels:
             Function("factor", ("y", "c", "s"), (("f", f), ("r", r), ("d", d), ("lu", lu))),
             Function("solve", ("lu", "b"), (("x", x),)),
             Function("direction", ("d", "k"), (("x", tuple(_direction(self.graph, dr))),)),
+            *([Function("observe", ("y", "c"), (("o", tuple(self.observed)),))] if self.observed else []),
         )
 
     @cached_property
@@ -194,9 +208,11 @@ def jacobian(
     return rows
 
 
-def build(network: Network, ramped: Sequence[str] = (), extents: bool = True) -> Kernels:
+def build(
+    network: Network, ramped: Sequence[str] = (), extents: bool = True, observed: Sequence[Observable] = (),
+) -> Kernels:
     """The functions of a network; without extents they neither write turnovers nor dr/dy."""
-    return Kernels(network, ramped, extents)
+    return Kernels(network, ramped, extents, observed)
 
 
 def _direction(graph: Graph, dr: list[dict[int, Expr]]) -> list[Expr]:

@@ -155,7 +155,7 @@ class Protocol:
         items = (items,) if isinstance(items, Item | Treatment) else tuple(items)
         for item in items:
             if not isinstance(item, Item | Treatment):
-                raise BadValue(f"{item!r} in the protocol {name!r} is no item: give ion.Step(...), Ramp, Pulses or drug.")
+                raise BadValue(f"{item!r} in the protocol {name!r} is no item: give ion.Step(...) or another item.")
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "items", items)
 

@@ -213,8 +213,8 @@ class Amphotericin(Gramicidin):
 
     sodium: float = parameter(
         0.8, "1", low=0, sourced=(0.5, 1.0), confidence="low", meaning="P_Na / P_K",
-        source="a wide pore that hardly selects among monovalent cations: Holz & Finkelstein 1970 J Gen Physiol 56:125, "
-        "10.1085/jgp.56.1.125 (abstract); the number not looked up",
+        source="a wide pore that hardly selects among monovalent cations: Holz & Finkelstein 1970 J Gen Physiol "
+        "56:125, 10.1085/jgp.56.1.125 (abstract); the number not looked up",
     )
     chloride: float = parameter(
         0.05, "1", low=0, sourced=(0.03, 0.1), confidence="low", meaning="P_Cl / P_K",

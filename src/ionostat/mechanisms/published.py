@@ -23,8 +23,8 @@ from .mechanism import Gate, Mechanism
 from .point import STANDARD, Point
 from .process import Process
 
-DUESTERWALD = "Duesterwald et al 2018 eLife 7:e39575, 10.7554/eLife.39575, as in the authors' code (github.com/kiradust/" \
-    "model-of-neuronal-chloride-homeostasis, read; paper not re-read)"
+DUESTERWALD = "Duesterwald et al 2018 eLife 7:e39575, 10.7554/eLife.39575, as in the authors' code " \
+    "(github.com/kiradust/model-of-neuronal-chloride-homeostasis, read; paper not re-read)"
 HUEBEL = "Huebel & Dahlem 2014 PLoS Comput Biol 10:e1003941, 10.1371/journal.pcbi.1003941, as in the authors' code " \
     "(ModelDB 167714, read; paper not re-read)"
 
@@ -122,7 +122,8 @@ class ReducedHodgkinHuxley(Mechanism):
     short = "spikes"
 
     g_Na: float = parameter(
-        1000.0, "S m-2", low=0, confidence="high", meaning="sodium conductance, all open", source="100 mS/cm2: " + HUEBEL,
+        1000.0, "S m-2", low=0, confidence="high", meaning="sodium conductance, all open",
+        source="100 mS/cm2: " + HUEBEL,
     )
     g_K: float = parameter(
         400.0, "S m-2", low=0, confidence="high", meaning="potassium conductance, all open",

@@ -63,9 +63,9 @@ class QuantalRelease(Mechanism):
     )
     content: float = parameter(
         3000.0, "1", low=0, sourced=(1500.0, 4000.0), confidence="medium", meaning="molecules in a full vesicle",
-        source="3640 in purified vesicles of cortex: Riveros et al 1986 Brain Res 386:405 (BioNumbers 108622, looked up); "
-        "1500-3000 usual in models, 4000 in Attwell & Laughlin 2001 J Cereb Blood Flow Metab 21:1133, not looked up; "
-        "GABA is taken as much",
+        source="3640 in purified vesicles of cortex: Riveros et al 1986 Brain Res 386:405 (BioNumbers 108622, looked "
+        "up); 1500-3000 usual in models, 4000 in Attwell & Laughlin 2001 J Cereb Blood Flow Metab 21:1133, not looked "
+        "up; GABA is taken as much",
     )
     K_in: float = parameter(
         2.0, "mol m-3", low=1e-6, sourced=(1.0, 10.0), confidence="low", meaning="half-saturation of inner transmitter",
@@ -90,7 +90,8 @@ class QuantalRelease(Mechanism):
 
     def rate(self, m: Point) -> Any:
         emptied = self.fusing * self.content / (3.0 * N_A * m.size)
-        return emptied * saturation(m.inside[self.transmitter], self.K_in) * saturation(m.inside.ATP, self.K_ATP) * m.drive
+        filled = saturation(m.inside[self.transmitter], self.K_in) * saturation(m.inside.ATP, self.K_ATP)
+        return emptied * filled * m.drive
 
 
 class CleftDiffusion(ExtracellularDiffusion):
@@ -158,8 +159,8 @@ class PlasticAMPA(AMPA):
     P: float = parameter(
         3.9e-6, "m s-1", low=0, sourced=(7.7e-7, 3.9e-6), confidence="medium",
         meaning="permeability to sodium with all channels open and w = 1",
-        source="20-100 receptors a spine (Harris, Jolivet & Attwell 2012 Neuron 75:762, BioNumbers 111654, looked up) of "
-        "10 pS, over 0.83 um2 of spine: derived by the equivalent conductance",
+        source="20-100 receptors a spine (Harris, Jolivet & Attwell 2012 Neuron 75:762, BioNumbers 111654, looked up) "
+        "of 10 pS, over 0.83 um2 of spine: derived by the equivalent conductance",
     )
     depression: float = parameter(
         3.5e-4, "mol m-3", low=0, sourced=(3.5e-4, 3.5e-4), confidence="high",

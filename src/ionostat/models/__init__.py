@@ -20,6 +20,8 @@ READY = {
     "dendrite": "dendrite",
     "synapse": "synapse",
     "astrocyte-pair": "astrocyte_pair",
+    "developing-neuron": "developing_neuron",
+    "mature-neuron": "mature_neuron",
 }
 
 

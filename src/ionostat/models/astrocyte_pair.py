@@ -13,6 +13,8 @@ comes to each from its own reservoir, since one for both would short-circuit the
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..experiment.protocol import Protocol, Step
 from ..experiment.solution import Solution
 from ..mechanisms.cotransport import NKCC1, NBCe1
@@ -25,10 +27,10 @@ from ..mechanisms.potassium import Kir41
 from ..mechanisms.puff import Puff
 from ..mechanisms.sodium_pump import SodiumPump
 from ..mechanisms.water import Water
-from ..model.compartment import Compartment, Impermeant, Reservoir
+from ..model.compartment import Compartment, Reservoir
 from ..model.membrane import Junction, Membrane
 from ..model.model import Model
-from ..species import AMP, ATP, ADP, HCO3, O2, Cl, Cr, Glc, K, Lac, Na, PCr, Pi, Species
+from ..species import ADP, AMP, ATP, HCO3, O2, Cl, Cr, Glc, K, Lac, Na, PCr, Pi, Species
 from .scenarios import Scenario
 from .tripartite import AREA, FRACTIONS, METABOLITES, TISSUE, reactions
 
@@ -57,11 +59,11 @@ def half(name: str) -> tuple[Membrane | Junction, ...]:
         },
     )
     ecs = Compartment(
-        f"ecs_{name}", volume=FRACTIONS["ecs"] * TISSUE, impermeant=Impermeant(30.0),
+        f"ecs_{name}", volume=FRACTIONS["ecs"] * TISSUE,
         concentrations={"Na": 144.0, "K": 3.5, "Cl": 114.0, "HCO3": 24.0, "Glc": 2.4, "Lac": 1.0, "O2": 0.045},
     )
     blood = Reservoir(f"blood_{name}", concentrations={"O2": 0.13, "Glc": 4.75, "Lac": 1.0})
-    pipette = Reservoir(f"pipette_{name}", concentrations={"K": 150.0, "Cl": 150.0})
+    pipette = Reservoir(f"pipette_{name}", concentrations={"K": 150.0, "Cl": 150.0}, others=20.0)
     return (
         Membrane(cell, ecs, area=AREA, V=-85e-3, mechanisms=mechanisms()),
         Junction(blood, ecs, name=f"blood_{name}", size=TISSUE, mechanisms=[Perfusion(glucose_extraction=0.2)]),
@@ -129,8 +131,8 @@ def astrocyte_pair() -> Model:
     return build().with_values({path.replace("*", name): value for path, value in SOLVED.items() for name in PAIR})
 
 
-def puff(flow: float | str = "2 fmol/s", start: float | str = "10 s", duration: float | str = "10 s", to: str = "a") -> Step:
-    """Potassium chloride blown into one of the two spaces."""
+def puff(flow: Any = "2 fmol/s", start: Any = "10 s", duration: Any = "10 s", to: str = "a") -> Step:
+    """Isotonic potassium chloride blown into one of the two spaces."""
     return Step(f"pipette_{to}.puff.flow", flow, start=start, duration=duration)
 
 
@@ -144,7 +146,7 @@ def clearance(solution: Solution, space: str = "a") -> dict[str, float]:
     """
     resting = solution.turnovers[:, 0] * (solution.t[-1] - solution.t[0])
     extents = solution.extents[:, -1] - solution.extents[:, 0] - resting
-    moved = dict(zip(solution.processes, extents))
+    moved = dict(zip(solution.processes, extents.tolist()))
     cell, away = f"astrocyte_{space}", 1.0 if space == PAIR[0] else -1.0
     taken = {"kir": -moved[f"{cell}.kir"], "pump": 2.0 * moved[f"{cell}.pump"], "nkcc1": moved[f"{cell}.nkcc1"]}
     diffusion, puffed = away * moved["space.diffusion.K"], moved[f"pipette_{space}.puff"]
@@ -157,7 +159,7 @@ def clearance(solution: Solution, space: str = "a") -> dict[str, float]:
 def scenarios() -> dict[str, Scenario]:
     """What happens to it."""
     closed = [Step(f"gap.{name}.P", 0.0) for name in ("gap_junction", "metabolites")]
-    blocked = [Step(f"astrocyte_{name}.kir.P", "x0.1", start=10.0) for name in PAIR]
+    blocked = [Step(f"astrocyte_{name}.kir.P", "x0.5", start=10.0) for name in PAIR]
     stopped = [Step(f"astrocyte_{name}.pump.ouabain", "1 mM", start=10.0) for name in PAIR]
     return {
         s.name: s
@@ -165,7 +167,7 @@ def scenarios() -> dict[str, Scenario]:
             Scenario("rest", Protocol("rest"), 600.0, "nothing is done"),
             Scenario("puff", Protocol("puff", [puff()]), 120.0, "KCl into one space for 10 s"),
             Scenario("uncoupled", Protocol("uncoupled", [*closed, puff()]), 120.0, "the same, gap junctions closed"),
-            Scenario("barium", Protocol("barium", [*blocked, puff()]), 120.0, "the same, Kir4.1 blocked"),
-            Scenario("ouabain", Protocol("ouabain", [*stopped, puff()]), 120.0, "the same, pumps stopped"),
+            Scenario("barium", Protocol("barium", [*blocked, puff()]), 60.0, "the same, half of Kir4.1 blocked"),
+            Scenario("ouabain", Protocol("ouabain", [*stopped, puff()]), 60.0, "the same, pumps stopped"),
         )
     }

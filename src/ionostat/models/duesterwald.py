@@ -64,7 +64,7 @@ def build(
     )
     return Model(
         Membrane(neuron, Reservoir("bath", concentrations=BATH), area=AREA, capacitance=CAPACITANCE, V=V, mechanisms=[
-            OhmicLeak(Na, g="20 uS/cm2"), OhmicLeak(K, g="70 uS/cm2"), OhmicLeak(Cl, g="20 uS/cm2"),
+            OhmicLeak(Na, g=0.2), OhmicLeak(K, g=0.7), OhmicLeak(Cl, g=0.2),
             pump or SodiumGradientPump(), LinearKCC2(u=KCC2 * PER_CONDUCTANCE), Water(P_f=1.5e-4),
         ]),
         temperature=TEMPERATURE, name="duesterwald",

@@ -69,8 +69,8 @@ def build(levels: Mapping[str, Mapping[str, float]], V: float, bath: bool = True
         "ecs", volume=ECS, concentrations={**levels["ecs"], "BK": SITES - bound, "KB": bound},
         reactions=[PotassiumBuffer()],
     )
-    membrane = Membrane(neuron, ecs, area=AREA, capacitance="1 uF/cm2", V=V, mechanisms=[
-        OhmicLeak(Na, g="0.0175 mS/cm2"), OhmicLeak(K, g="0.05 mS/cm2"), OhmicLeak(Cl, g="0.02 mS/cm2"),
+    membrane = Membrane(neuron, ecs, area=AREA, capacitance=0.01, V=V, mechanisms=[
+        OhmicLeak(Na, g=0.175), OhmicLeak(K, g=0.5), OhmicLeak(Cl, g=0.2),
         ReducedHodgkinHuxley(), UnfuelledPump(), Stimulus(Na),
     ])
     blood = Reservoir("bath", concentrations={"K": 4.0})
@@ -102,11 +102,11 @@ def without_buffer() -> list[Item]:
 
 def scenarios() -> dict[str, Scenario]:
     """What happens to it: protocols of the authors' code, and the same without a way out for potassium."""
-    current = Step("neuron.stimulus.current", 1.0 * AREA, start="20 s", duration="0.5 s")
+    current = Step("neuron.stimulus.current", 1.0 * AREA, start=20.0, duration=0.5)
     bath = Step("bath.exchange.pace", 0.03)
     found = {
         "rest": ([], 3600.0, "nothing is done"),
-        "pump-pause": ([pump_pause()], 500.0, "the pump stands still for 9.5 s: depolarisation, and recovery by the buffer"),
+        "pump-pause": ([pump_pause()], 500.0, "the pump stands still for 9.5 s: depolarisation, then recovery"),
         "pump-pause-closed": (
             [pump_pause(), *without_buffer()], 3600.0, "the same without the buffer: the starved state stays",
         ),

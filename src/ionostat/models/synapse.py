@@ -13,6 +13,7 @@ neighbours release as well. Metabolites, pH and magnesium are held; chloride sta
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from ..experiment.protocol import Item, Protocol, Pulses, Step
 from ..mechanisms.calcium_buffer import CalciumBuffer, binding_levels
@@ -33,21 +34,22 @@ from ..mechanisms.uptake import EAAT, GAT1
 from ..model.compartment import Compartment, Reservoir
 from ..model.membrane import Junction, Membrane
 from ..model.model import Model
-from ..species import GABA, Ca, Cl, Glu, K, Na
+from ..species import GABA, Ca, Cl, K, Na
 from .scenarios import Scenario
 
 #: cleft with its surround: a disc of 0.4 um radius and 20 nm height, m
 RADIUS, HEIGHT = 0.4e-6, 20e-9
-#: (volume m3, area m2). Spine of CA1: 0.054 um3, 0.83 um2 (Harris & Stevens 1989 and others, table of PMC3331701); leaf:
-#: 1.4 um2 of astrocyte per um3 of tissue (Lehre & Danbolt 1998), 20 per um of its volume; the others choices of the model
+#: (volume m3, area m2). Spine of CA1: 0.054 um3, 0.83 um2 (Harris & Stevens 1989 and others, table of PMC3331701);
+#: leaf: 1.4 um2 of astrocyte per um3 of tissue (Lehre & Danbolt 1998), 20 per um of its volume; the others choices of
+#: the model
 SIZES = {
     "terminal": (2e-19, 2e-12), "bouton": (2e-19, 2e-12), "spine": (5.4e-20, 8.3e-13), "leaflet": (1e-19, 2e-12),
     "dendrite": (2.5e-15, 1e-8),
 }
 #: water outside the cells in the 1.5 um3 of tissue that a synapse has, m3, and the way out of it, m2
 SPACE, BORDER = 3e-19, 1.6e-12
-#: neck of the spine: 0.14 um wide (table of PMC3331701), 0.5 um long (Alimohamadi et al 2021, thin spines)
-NECK = {"area": math.pi * 0.07e-6**2, "length": 0.5e-6}
+#: neck of the spine: 0.14 um wide (table of PMC3331701), 0.5 um long (thin spines, Alimohamadi et al 2021), m2 and m
+NECK, LENGTH = math.pi * 0.07e-6**2, 0.5e-6
 
 ATP = {"ATP": 3.0, "ADP": 0.03, "Pi": 2.0}
 #: H+ of pH 7.2 inside and 7.4 outside, mol/m3
@@ -66,15 +68,17 @@ def terminal_mechanisms() -> tuple[Mechanism, ...]:
 def bouton_mechanisms() -> tuple[Mechanism, ...]:
     """The inhibitory bouton."""
     return (
-        Leak(Na), Leak(K), Leak(Cl, P=2e-9), SodiumPump(), KCC2(), GAT1(J_max=1e-7), QuantalRelease(transmitter=GABA, K_in=5.0),
+        Leak(Na), Leak(K), Leak(Cl, P=2e-9), SodiumPump(), KCC2(), GAT1(J_max=1e-7),
+        QuantalRelease(transmitter=GABA, K_in=5.0),
     )
 
 
 def spine_mechanisms() -> tuple[Mechanism, ...]:
     """The spine: receptors fast enough for a real cleft, calcium's way in and out, the rest as a neuron's."""
     return (
-        PlasticAMPA((Na, K), binding=1e4), NMDA(P=1.5e-7, binding=4e3), GABAA((Cl,), P=1e-6, binding=2e4),
-        Leak(Na), Leak(K), Leak(Cl, P=2e-9), Leak(Ca), SodiumPump(), KCC2(), PMCA(H_in=0, density=8e-9), NCX(J_max=9e-7),
+        PlasticAMPA(species=(Na, K), binding=1e4), NMDA(P=1.5e-7, binding=4e3),
+        GABAA(species=(Cl,), P=1e-6, binding=2e4), Leak(Na), Leak(K), Leak(Cl, P=2e-9), Leak(Ca), SodiumPump(), KCC2(),
+        PMCA(H_in=0, density=8e-9), NCX(J_max=9e-7),
     )
 
 
@@ -92,7 +96,7 @@ def leaflet_mechanisms() -> tuple[Mechanism, ...]:
 
 def cells() -> dict[str, Compartment]:
     """The compartments inside of membranes."""
-    neuron = {"Na": 12.0, "K": 140.0, "Cl": 7.0}
+    neuron: dict[str, float] = {"Na": 12.0, "K": 140.0, "Cl": 7.0}
     levels = {
         "terminal": {"Na": 12.0, "K": 140.0, "Cl": 9.5, "Glu": 10.0},
         "bouton": {**neuron, "GABA": 2.0},
@@ -119,6 +123,7 @@ def build() -> Model:
     ecs = Compartment("ecs", volume=SPACE, **outside)
     tissue = Reservoir("tissue", concentrations={**OUTSIDE, "HCO3": 25.0})
     ions = (Na, K, Cl, Ca)
+    neck = AxialDiffusion(ions, area=NECK, length=LENGTH, tortuosity=1.4)
 
     def membrane(name: str, place: object, V: float, mechanisms: tuple[Mechanism, ...]) -> Membrane:
         return Membrane(cell[name], place, area=SIZES[name][1], V=V, mechanisms=mechanisms)
@@ -137,7 +142,7 @@ def build() -> Model:
             ecs, tissue, area=BORDER, capacitance=WATER_CAPACITANCE, V=0.0,
             mechanisms=[ExtracellularDiffusion(ions, length=1e-6)],
         ),
-        Junction(cell["spine"], cell["dendrite"], name="neck", mechanisms=[AxialDiffusion(ions, tortuosity=1.4, **NECK)]),
+        Junction(cell["spine"], cell["dendrite"], name="neck", mechanisms=[neck]),
         name="synapse",
     )
 
@@ -195,18 +200,18 @@ def synapse() -> Model:
 
 
 def vesicles(
-    cell: str = "terminal", start: float | str = "10 ms", count: int = 1, period: float | str = "20 ms",
-    empties: float = 1e-4,
+    cell: str = "terminal", start: Any = "10 ms", count: int = 1, period: Any = "20 ms", empties: float = 1e-4,
 ) -> Pulses:
     """A train of single vesicles, each of which empties within a tenth of a millisecond.
 
     >>> vesicles(count=20).effects(0.0, 1e4, 1.0)[1].start
     0.03
     """
-    return Pulses(f"{cell}.quantal_release.fusing", 1.0 / empties, start=start, width=empties, period=period, count=count)
+    path = f"{cell}.quantal_release.fusing"
+    return Pulses(path, 1.0 / empties, start=start, width=empties, period=period, count=count)
 
 
-def spikes(start: float | str, count: int, period: float | str) -> Pulses:
+def spikes(start: Any, count: int, period: Any) -> Pulses:
     """Spikes of the dendrite, one per pulse of current."""
     return Pulses("dendrite.stimulus.current", "6 nA", start=start, width=2e-3, period=period, count=count)
 
@@ -214,7 +219,7 @@ def spikes(start: float | str, count: int, period: float | str) -> Pulses:
 def scenarios() -> dict[str, Scenario]:
     """What happens to it."""
     blocked: list[Item] = [Step(f"{cell}.eaat.J_max", "x0.05") for cell in ("terminal", "leaflet")]
-    stopped = [Step(f"{c}.pump.ouabain", "1 mM", start=1.0) for c in ("dendrite", "spine", "terminal", "bouton", "leaflet")]
+    stopped = [Step(f"{cell}.pump.ouabain", "1 mM", start=1.0) for cell in SIZES]
     train = vesicles(count=100, period="100 ms", start="100 ms")
     both = Protocol("pairing", [train, spikes("105 ms", 100, "100 ms")])
     volley = vesicles(count=100, period="10 ms", start="100 ms")

@@ -11,7 +11,7 @@ sizes and coefficients are constants there, and whole vectors of lanes are loade
 from __future__ import annotations
 
 from ..compiler.staged import Value
-from .lanes import Function, Shape, combination, finish, load_segment, record, refill, write_row
+from .lanes import Function, Shape, combination, finish, load_segment, record, reduce, refill, write_row
 from .layout import DONE, NOT_FINITE, STEP_TOO_SMALL, TOO_MANY_STEPS
 from .tableaux import Tableau
 
@@ -61,6 +61,8 @@ def attempt(shape: Shape, method: Tableau) -> Function:
     if NX:
         with f.repeat(NX) as i:
             X1[i] = X[i] + combination(f, method.a[last], KX, last, NX, i) + KX[i + last * NX]
+    if shape.NO:
+        f.call("observe", Y1, C, f.vectors("O1"))
     return f
 
 
@@ -117,6 +119,8 @@ def accept(shape: Shape) -> Function:
     accepted = f.array("accepted")
     accepted[run] = accepted[run] + 1
     f.over("record", lane, run, new)
+    if shape.NO:
+        f.over("reduce", lane, run, new)
     now[lane] = new
     for size, start, after in ((shape.N, "Y", "Y1"), (shape.NX, "X", "X1")):
         a, b = f.array(start), f.array(after)
@@ -210,6 +214,8 @@ def advance(shape: Shape) -> Function:
             changed.set(changed.get() + f.over("settle", lane, returns="i64"))
         with f.when(changed.get() > 0):
             f.call("prepare", f.vectors("P"), f.vectors("C"))
+            if shape.NO:
+                f.call("observe", f.vectors("Y"), f.vectors("C"), f.vectors("O"))
     f.leave(live.get())
     return f
 
@@ -223,6 +229,7 @@ def driver_text(shape: Shape, method: Tableau) -> str:
         load_segment(shape),
         refill(shape),
         record(shape),
+        reduce(shape),
         finish(shape),
         accept(shape),
         settle(shape),

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..compiler.staged import Array, Body, Value
 from .layout import COUNTS, NAMES, REALS, SETTINGS
+from .reductions import STARTS, Reduction, reduced
 from .tableaux import Tableau
 
 #: what a row starts with: run, segment, time
@@ -18,12 +19,14 @@ HEAD = 3
 
 @dataclasses.dataclass(frozen=True)
 class Shape:
-    """Sizes of the loop: states, extents, parameters, lanes."""
+    """Sizes of the loop: states, extents, parameters, lanes, observed quantities, reductions."""
 
     N: int
     NX: int
     NP: int
     L: int
+    NO: int = 0
+    reductions: tuple[Reduction, ...] = ()
 
     @property
     def width(self) -> int:
@@ -150,6 +153,9 @@ def refill(shape: Shape) -> Function:
     f.array("row_at")[lane] = 0
     f.array("again")[lane] = 0
     f.array("last_watch")[lane] = Y[f.count("watch") * L + lane]
+    results, count = f.array("results"), len(shape.reductions)
+    for k, reduction in enumerate(shape.reductions):
+        results[run * count + k] = STARTS[reduction.kind]
     f.over("load_segment", lane, run, f.number("i64", 0))
     return f
 
@@ -178,6 +184,22 @@ def record(shape: Shape) -> Function:
         last[lane] = after
         with f.when(written.get().differs(new)):
             f.over("write_row", lane, new, f.number("double", 1.0))
+    return f
+
+
+def reduce(shape: Shape) -> Function:
+    """What the step just made adds to the reductions of a lane's run."""
+    f = Function(shape, "reduce", lane="i64", run="i64", new="double")
+    L, lane, count = shape.L, f.lane, len(shape.reductions)
+    before, after = f.array("O"), f.array("O1")
+    levels, results = f.array("levels"), f.array("results")
+    now = f.array("now")[lane]
+    for k, reduction in enumerate(shape.reductions):
+        at = f.argument("run") * count + k
+        a, b = (array[lane + reduction.observed * L] for array in (before, after))
+        results[at] = reduced(reduction.kind, results[at], a, b, levels[k], now, f.argument("new") - now)
+    for j in range(shape.NO):
+        before[lane + j * L] = after[lane + j * L]
     return f
 
 

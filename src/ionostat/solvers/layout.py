@@ -40,6 +40,10 @@ REALS = {
     "K": "stages of the states",
     "KX": "stages of the extents",
     "rows": "run, segment, time, states, extents",
+    "O": "observed quantities at the start of the step",
+    "O1": "observed quantities at its end",
+    "levels": "level of each reduction",
+    "results": "reductions so far, runs x reductions",
 }
 #: arrays of whole numbers
 WHOLES = {

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from ..compiler.native import load_kept
 from . import layout
 from .driver import driver_text
 from .lanes import Shape
+from .reductions import Reduction
 from .tableaux import RODAS4, RODAS5P, Tableau
 
 METHODS = {"rodas4": RODAS4, "rodas5p": RODAS5P}
@@ -40,12 +41,13 @@ NEVER = 1e30
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """Per run: status, accepted and rejected steps, upward crossings of the watched level."""
+    """Per run: status, accepted and rejected steps, upward crossings of the watched level, reductions."""
 
     status: np.ndarray
     accepted: np.ndarray
     rejected: np.ndarray
     crossings: np.ndarray
+    results: np.ndarray
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Work:
         grid: times at which rows are wanted, s, ascending.
         watch: state whose upward crossings of ``level`` are counted, and which makes a row
             whenever it has moved by ``stride``.
+        levels: of the reductions, in their order.
     """
 
     y0: np.ndarray
@@ -68,6 +71,7 @@ class Work:
     watch: int = 0
     level: float = NEVER
     stride: float = NEVER
+    levels: Sequence[float] = ()
 
 
 def aligned(size: int) -> np.ndarray:
@@ -88,12 +92,13 @@ class Rosenbrock:
         atol: absolute tolerance of each state; by default rtol times a hundredth of its scale.
         first_step: first step after each corner, s.
         most_steps: accepted steps after which a run is given up.
+        reductions: what is kept of each run, of the quantities that the kernels observe.
     """
 
     def __init__(
         self, kernels: Kernels, lanes: int = 1, method: str = "rodas5p", rtol: float = 1e-6,
         atol: np.ndarray | float | None = None, first_step: float = 1e-6,
-        most_steps: int = 50_000_000,
+        most_steps: int = 50_000_000, reductions: Sequence[Reduction] = (),
     ):
         network = kernels.network
         self.kernels, self.lanes, self.rtol = kernels, lanes, rtol
@@ -105,13 +110,18 @@ class Rosenbrock:
         self.atol = np.array(np.broadcast_to(chosen, scale.shape), dtype=float)
         self.floor = np.append(network.floor, np.full(extra, -np.inf))
         self.tableau: Tableau = METHODS[method]
-        self.shape = Shape(kernels.states, kernels.processes, kernels.parameters, lanes)
+        self.shape = Shape(
+            kernels.states, kernels.processes, kernels.parameters, lanes, len(kernels.observed), tuple(reductions)
+        )
+        observe = ["observe"] if kernels.observed else []
         address, self.sizes = load_kept(
-            f"{lanes} {method} {kernels.signature()}", ["prepare", "refill", "advance"],
+            f"{lanes} {method} {self.shape.reductions} {kernels.signature()}",
+            ["prepare", "refill", "advance", *observe],
             self._text_and_sizes, wide=lanes >= 8,
         )
         pointer, whole = ctypes.c_void_p, ctypes.c_int64
         self._prepare = ctypes.CFUNCTYPE(None, pointer, pointer)(address["prepare"])
+        self._observe = [ctypes.CFUNCTYPE(None, pointer, pointer, pointer)(address[name]) for name in observe]
         self._refill = ctypes.CFUNCTYPE(None, pointer, whole)(address["refill"])
         self._advance = ctypes.CFUNCTYPE(whole, pointer, whole)(address["advance"])
 
@@ -139,6 +149,8 @@ class Rosenbrock:
                 for name in ("Y", "P"):
                     arrays[name][lane :: self.lanes] = arrays[name][0 :: self.lanes]
         self._prepare(arrays["P"].ctypes.data, arrays["C"].ctypes.data)
+        for observe in self._observe:
+            observe(*(arrays[name].ctypes.data for name in ("Y", "C", "O")))
         running = True
         while running:
             running = self._advance(at, share) > 0
@@ -161,16 +173,18 @@ class Rosenbrock:
             "Y": s.N, "Y1": s.N, "X": s.NX, "X1": s.NX, "P": s.NP, "C": size["c"], "U": s.N,
             "B": s.N, "F": s.N, "R": s.NX, "D": size["d"], "LU": size["lu"], "DX": s.NX,
             "K": stages * s.N, "KX": stages * s.NX, "S": 1, "error": 1, "ratio": 1, "now": 1,
-            "step": 1, "wanted": 1, "last_watch": 1,
+            "step": 1, "wanted": 1, "last_watch": 1, "O": s.NO, "O1": s.NO,
         }
         arrays = {name: aligned(count * s.L) for name, count in flat.items()}
         arrays["step"][:] = self.first_step
         given = {"y0": y0, "p": p, "ends": ends, "grid": grid, "atol": self.atol,
                  "floor": self.floor,
-                 "settings": [self.first_step, self.rtol, work.level, work.stride]}
+                 "settings": [self.first_step, self.rtol, work.level, work.stride],
+                 "levels": [*work.levels, *[NEVER] * (len(s.reductions) - len(work.levels))]}
         for name, value in given.items():
             arrays[name] = np.ascontiguousarray(value, dtype=float)
         arrays["rows"] = np.zeros((capacity, s.width))
+        arrays["results"] = np.full((runs, len(s.reductions)), np.nan)
         counts = [len(y0), ends.shape[1], grid.size, self.clock, work.watch, self.most_steps,
                   capacity - margin]
         arrays["counts"] = np.array(counts, dtype=np.int64)
