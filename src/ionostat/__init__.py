@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from .checks import check_mechanism
     from .experiment.balance import at_rest, balanced
     from .experiment.protocol import Protocol, Pulses, Ramp, Step
+    from .ensemble.sweep import sweep
     from .experiment.simulate import simulate
     from .experiment.solution import Solution, load, rerun
     from .models import ready_model
@@ -60,7 +61,7 @@ __version__ = "0.1.0"
 
 #: names that are imported when they are first asked for, so that `import ionostat` stays quick
 _LATER = {
-    "check_mechanism": "checks",
+    "check_mechanism": "checks", "sweep": "ensemble.sweep",
     "at_rest": "experiment.balance", "balanced": "experiment.balance",
     "Protocol": "experiment.protocol", "Pulses": "experiment.protocol", "Ramp": "experiment.protocol",
     "Step": "experiment.protocol", "simulate": "experiment.simulate", "Solution": "experiment.solution",
@@ -73,7 +74,7 @@ __all__ = [
     "F", "Gate", "Glc", "Gln", "Glu", "Gly", "H", "Impermeant", "IonostatError", "Junction", "K", "Lac", "Lactate",
     "Mechanism", "Membrane", "Mg", "Model", "Na", "PCr", "Pi", "Process", "Protocol", "Pulses", "R", "Ramp",
     "Reservoir", "Solution", "Species", "Step", "anoxia", "at_least", "at_rest", "balanced", "check_mechanism",
-    "ischemia", "linoid", "load", "parameter", "ready_model", "rerun", "simulate", "where",
+    "ischemia", "linoid", "load", "parameter", "ready_model", "rerun", "simulate", "sweep", "where",
 ]
 
 

@@ -6,6 +6,7 @@ solver), arrays over time (reading results) and symbols (the compiler).
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from collections.abc import Mapping
 from functools import cached_property
@@ -123,11 +124,25 @@ class Network:
             for name, fraction in p.mechanism.sites().items():
                 i = self.index[f"{p.path}.{name}"]
                 y[i] = fraction * self.states[i].scale
-        y = self.with_steady_gates(y, self.default_parameters)
-        for path, fraction in model.start.items():
+        return self.with_chosen_start(self.with_steady_gates(y, self.default_parameters))
+
+    def with_chosen_start(self, y: np.ndarray) -> np.ndarray:
+        """The same state with the gates and protein states that the model's start names."""
+        for path, fraction in self.model.start.items():
             state = self.states[self.index[path]]
             y[self.index[path]] = fraction * (state.scale if state.kind == "site" else 1.0)
         return y
+
+    def of(self, model: Model) -> Network:
+        """The network of a model that differs in numbers alone: the same equations, other values."""
+        other = copy.copy(self)
+        for name in ("start",):
+            other.__dict__.pop(name, None)
+        other.model = model
+        other.placed = placed_mechanisms(model)
+        other.states = list_states(model, other.placed)
+        other.parameters = list_parameters(model, other.states)
+        return other
 
     @property
     def default_parameters(self) -> np.ndarray:

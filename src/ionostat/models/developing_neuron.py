@@ -42,12 +42,15 @@ VOLUME, AREA = 2e-15, 2e-9
 NEWBORN, ADULT = (0.05, 1.0), (1.0, 0.1)
 #: chloride of CA3 neurons at 4-7 days: 24.7 mM without network events, 38 with (PMC6255825, looked up)
 CHLORIDE = 25.0
+#: permeability to chloride at rest, m/s: with it chloride falls within 410 s once NKCC1 is blocked and comes back within
+#: 180 s, where 381 and 155 s were measured at 4-7 days (Kolbaev et al 2020 Sci Rep 10:18399, PMC7591924, abstract)
+P_CL = 1e-9
 
 
 def mechanisms() -> tuple[Mechanism, ...]:
     """The neuron's membrane."""
     return (
-        Leak(Na), Leak(K), Leak(Cl, P=1e-9), Leak(Ca), TransientNa(), DelayedRectifierK(), SodiumPump(),
+        Leak(Na), Leak(K), Leak(Cl, P=P_CL), Leak(Ca), TransientNa(), DelayedRectifierK(), SodiumPump(),
         CalciumRegulatedKCC2(J_max=1.5e-6, expression=NEWBORN[0]), NKCC1(expression=NEWBORN[1]), PMCA(H_in=0), NCX(),
         GABAA(), TonicGABAA(), AMPA(species=(Na, K), P=3e-9), NMDA(P=3e-8), Water(),
     )

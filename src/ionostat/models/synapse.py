@@ -19,7 +19,7 @@ from ..experiment.protocol import Item, Protocol, Pulses, Step
 from ..mechanisms.calcium_buffer import CalciumBuffer, binding_levels
 from ..mechanisms.calcium_transport import PMCA
 from ..mechanisms.cotransport import KCC2, NKCC1
-from ..mechanisms.electrodiffusion import WATER_CAPACITANCE, AxialDiffusion, ExtracellularDiffusion
+from ..mechanisms.electrodiffusion import WATER_CAPACITANCE, ExtracellularDiffusion
 from ..mechanisms.exchange import NCX
 from ..mechanisms.excitatory_receptors import NMDA
 from ..mechanisms.inhibitory_receptors import GABAA
@@ -29,7 +29,7 @@ from ..mechanisms.potassium import DelayedRectifierK, Kir41
 from ..mechanisms.sodium import TransientNa
 from ..mechanisms.sodium_pump import SodiumPump
 from ..mechanisms.stimulus import Stimulus
-from ..mechanisms.synaptic import CleftDiffusion, PlasticAMPA, QuantalRelease
+from ..mechanisms.synaptic import CleftDiffusion, PlasticAMPA, QuantalRelease, SpineNeck
 from ..mechanisms.uptake import EAAT, GAT1
 from ..model.compartment import Compartment, Reservoir
 from ..model.membrane import Junction, Membrane
@@ -48,8 +48,6 @@ SIZES = {
 }
 #: water outside the cells in the 1.5 um3 of tissue that a synapse has, m3, and the way out of it, m2
 SPACE, BORDER = 3e-19, 1.6e-12
-#: neck of the spine: 0.14 um wide (table of PMC3331701), 0.5 um long (thin spines, Alimohamadi et al 2021), m2 and m
-NECK, LENGTH = math.pi * 0.07e-6**2, 0.5e-6
 
 ATP = {"ATP": 3.0, "ADP": 0.03, "Pi": 2.0}
 #: H+ of pH 7.2 inside and 7.4 outside, mol/m3
@@ -123,7 +121,6 @@ def build() -> Model:
     ecs = Compartment("ecs", volume=SPACE, **outside)
     tissue = Reservoir("tissue", concentrations={**OUTSIDE, "HCO3": 25.0})
     ions = (Na, K, Cl, Ca)
-    neck = AxialDiffusion(ions, area=NECK, length=LENGTH, tortuosity=1.4)
 
     def membrane(name: str, place: object, V: float, mechanisms: tuple[Mechanism, ...]) -> Membrane:
         return Membrane(cell[name], place, area=SIZES[name][1], V=V, mechanisms=mechanisms)
@@ -142,7 +139,7 @@ def build() -> Model:
             ecs, tissue, area=BORDER, capacitance=WATER_CAPACITANCE, V=0.0,
             mechanisms=[ExtracellularDiffusion(ions, length=1e-6)],
         ),
-        Junction(cell["spine"], cell["dendrite"], name="neck", mechanisms=[neck]),
+        Junction(cell["spine"], cell["dendrite"], name="neck", mechanisms=[SpineNeck(ions)]),
         name="synapse",
     )
 
