@@ -21,8 +21,9 @@ CLEFT = {"Glu": 1e-6, "GABA": 5e-5, "K": 4.0, "Ca": 1.2}
 
 
 def point(inside=(), outside=(), gates=None, size=1e-12) -> Point:
-    sides = Side("in", {**TERMINAL, **dict(inside)}, lambda: 300.0), Side("out", {**CLEFT, **dict(outside)}, lambda: 300.0)
-    return Point(*sides, V=-0.07, T=T, gates=gates, size=size)
+    inner = Side("in", {**TERMINAL, **dict(inside)}, lambda: 300.0)
+    outer = Side("out", {**CLEFT, **dict(outside)}, lambda: 300.0)
+    return Point(inner, outer, V=-0.07, T=T, gates=gates, size=size)
 
 
 def turnover(release: QuantalRelease, **changes) -> float:

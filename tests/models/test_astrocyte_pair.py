@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.models.ranges import outside_their_range
 
 from ionostat import Compartment, F, Junction, Membrane, Model, R, Reservoir, Solution, ready_model, simulate
 from ionostat.mechanisms.gap_junction import GapJunction
@@ -12,7 +13,6 @@ from ionostat.models import scenarios
 from ionostat.models.astrocyte_pair import SOLVED, balance, clearance
 from ionostat.species import K
 from ionostat.theory.cable import coupled_astrocytes
-from tests.models.ranges import outside_their_range
 
 T = 310.15
 
@@ -108,7 +108,8 @@ def test_the_reduced_pair_is_orkands_circuit(g_junction):
     cells = [Compartment(n, volume="10 nL", concentrations={"K": K_in}) for n in "ab"]
     baths = [Reservoir(f"bath_{n}", concentrations={"K": c}) for n, c in zip("ab", K_out)]
     parts = [
-        Membrane(cell, bath, area=area, V=-0.08, mechanisms=[OhmicLeak(K, g=g / area)]) for cell, bath in zip(cells, baths)
+        Membrane(cell, bath, area=area, V=-0.08, mechanisms=[OhmicLeak(K, g=g / area)])
+        for cell, bath in zip(cells, baths)
     ]
     # equal levels on both sides make the constant field of the junction ohmic: g = P F^2 c / RT
     P = g_junction * R * T / (F**2 * K_in)

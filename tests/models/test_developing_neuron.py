@@ -6,15 +6,15 @@ from functools import cache
 
 import numpy as np
 import pytest
+from tests.models.ranges import outside_their_range
 
 from ionostat import Model, Protocol, Solution, ready_model, simulate
 from ionostat.experiment.protocol import Step
 from ionostat.models import scenarios
-from ionostat.models.developing_neuron import CHLORIDE, SOLVED, E_GABA, balance, expression, glutamate, grown, volley
+from ionostat.models.developing_neuron import CHLORIDE, E_GABA, SOLVED, balance, expression, glutamate, grown, volley
 from ionostat.models.mature_neuron import REST
 from ionostat.theory.gaba import gaba_action
 from ionostat.theory.thermo import nernst
-from tests.models.ranges import outside_their_range
 
 NEWBORN, MATURE = "developing-neuron", "mature-neuron"
 #: in between E_GABA stands at the resting potential

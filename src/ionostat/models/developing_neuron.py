@@ -42,8 +42,9 @@ VOLUME, AREA = 2e-15, 2e-9
 NEWBORN, ADULT = (0.05, 1.0), (1.0, 0.1)
 #: chloride of CA3 neurons at 4-7 days: 24.7 mM without network events, 38 with (PMC6255825, looked up)
 CHLORIDE = 25.0
-#: permeability to chloride at rest, m/s: with it chloride falls within 410 s once NKCC1 is blocked and comes back within
-#: 180 s, where 381 and 155 s were measured at 4-7 days (Kolbaev et al 2020 Sci Rep 10:18399, PMC7591924, abstract)
+#: permeability to chloride at rest, m/s: with it chloride falls within 410 s once NKCC1 is blocked and comes back
+#: within 180 s, where 381 and 155 s were measured at 4-7 days (Kolbaev et al 2020 Sci Rep 10:18399, PMC7591924,
+#: abstract)
 P_CL = 1e-9
 
 
