@@ -49,9 +49,9 @@ from .species import (
 
 if TYPE_CHECKING:
     from .checks import check_mechanism
+    from .ensemble.sweep import sweep
     from .experiment.balance import at_rest, balanced
     from .experiment.protocol import Protocol, Pulses, Ramp, Step
-    from .ensemble.sweep import sweep
     from .experiment.simulate import simulate
     from .experiment.solution import Solution, load, rerun
     from .models import ready_model

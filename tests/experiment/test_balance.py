@@ -27,7 +27,7 @@ from ionostat.errors import NoSolution, UnknownName
 from ionostat.mechanisms.cotransport import LinearKCC2
 from ionostat.mechanisms.leak import Leak
 from ionostat.mechanisms.sodium_pump import SodiumPump
-from ionostat.mechanisms.water import Water
+from ionostat.mechanisms.water import TenseWater, Water
 from ionostat.models import tripartite
 
 
@@ -147,3 +147,16 @@ def test_a_rest_is_its_own_rest():
     _, network, y = rest_of(model)
     assert y == pytest.approx(Network(model).start, rel=1e-7, abs=1e-9)
     assert network.model.name == "tripartite"
+
+
+def test_a_path_that_has_nothing_against_it_is_named():
+    start = cell_with(Leak(Na), Leak(K), Leak(Cl, P=1e-9), SodiumPump(), Water())
+    with pytest.raises(NoSolution, match="only zero balances cell.leak_Cl.P"):
+        balanced(start, ["cell.leak_Na.P", "cell.leak_K.P", "cell.leak_Cl.P"])
+
+
+def test_water_that_moves_is_no_rest():
+    tense = TenseWater(stiffness=1e5, reference=0.9 * 2e-15)
+    start = cell_with(Leak(Na), Leak(K), LinearKCC2(), Leak(Cl, P=1e-9), SodiumPump(), tense)
+    with pytest.raises(NoSolution, match="cell.H2O moves"):
+        balanced(start, ["cell.leak_Na.P", "cell.leak_K.P", "cell.kcc2.u"])

@@ -8,6 +8,8 @@ import pytest
 import ionostat as ion
 from ionostat.errors import UnknownName
 from ionostat.experiment.reversals import reversals
+from ionostat.mechanisms.leak import Leak
+from ionostat.mechanisms.pump_cycle import SodiumPumpCycle
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +43,26 @@ def test_a_model_without_such_states_says_what_it_has(episode):
         episode.occupancy("neuron.pump.E1")
     with pytest.raises(UnknownName):
         episode.pH("neuron")
+
+
+def test_what_stands_about_at_equilibrium_has_no_side_to_leave():
+    model = ion.ready_model("tripartite-full")
+    sol = ion.simulate(model, ion.ischemia(duration="2 min"), until="4 min")
+    assert not {p for p in reversals(sol) if "mct" in p or "ammonia" in p}
+
+
+def test_a_ring_of_states_counts_as_one():
+    """With ATP spent and its products high the cycle of the pump runs backward; with ATP it does not."""
+    cell = ion.Compartment(
+        "cell", volume="2 pL", concentrations={"Na": 10.0, "K": 140.0, "Cl": 8.0},
+        clamped={"ATP": 3.0, "ADP": 0.03, "Pi": 2.0},
+    )
+    bath = ion.Reservoir("bath", concentrations={"Na": 145.0, "K": 3.5, "Cl": 148.5})
+    model = ion.Model(ion.Membrane(cell, bath, V=-0.07, mechanisms=[Leak(ion.Cl), SodiumPumpCycle()]))
+    levels = {"cell.ATP": "1 uM", "cell.ADP": "2 mM", "cell.Pi": "10 mM"}
+    spent = ion.Protocol("spent", [ion.Step(path, level, start="1 s") for path, level in levels.items()])
+    assert reversals(ion.simulate(model, until="5 s")) == {}
+    sol = ion.simulate(model, spent, until="5 s")
+    found = reversals(sol)
+    assert set(found) == {"cell.pump_cycle"} and found["cell.pump_cycle"]["affinity"] < 0.0
+    assert sol.extent("cell.pump_cycle.bind_ATP")[-1] < sol.extent("cell.pump_cycle.bind_ATP").max()

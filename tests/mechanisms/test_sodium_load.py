@@ -25,7 +25,8 @@ def cell(Na_in: float) -> Model:
 
 @pytest.mark.parametrize("P_fold", (0.5, 2.0))
 def test_clearance_of_a_small_load(P_fold):
-    model = cell(10.0).with_values({"cell.pump.density": f"x{P_fold}", "cell.Cl": 147.5 * np.exp(-0.07 * F / (R * 310.15))})
+    passive = 147.5 * np.exp(-0.07 * F / (R * 310.15))
+    model = cell(10.0).with_values({"cell.pump.density": f"x{P_fold}", "cell.Cl": passive})
     rest = balanced(model, ["cell.leak_Na.P", "cell.leak_K.P"])
     loaded = rest.with_values({"cell.Na": 10.3, "cell.K": rest.value("cell.K") - 0.3})
     sol = simulate(loaded, until=200.0 / P_fold, every=1.0)

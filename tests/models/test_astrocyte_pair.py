@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.models.ranges import outside_their_range
+from ranges import outside_their_range
 
 from ionostat import Compartment, F, Junction, Membrane, Model, R, Reservoir, Solution, ready_model, simulate
 from ionostat.mechanisms.gap_junction import GapJunction

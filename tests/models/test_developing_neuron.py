@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from tests.models.ranges import outside_their_range
+from ranges import outside_their_range
 
 from ionostat import Model, Protocol, Solution, ready_model, simulate
 from ionostat.experiment.protocol import Step

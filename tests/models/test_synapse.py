@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from tests.models.ranges import outside_their_range
+from ranges import outside_their_range
 
 from ionostat import Protocol, Solution, ready_model, simulate
 from ionostat.constants import N_A

@@ -22,6 +22,8 @@ from ..species import H2O
 #: a rest: no state moves by more than this part of its scale in a second
 STILL = 1e-11
 ROUNDS = 60
+#: water that moves by more than this part of itself in a second is no rest
+STILL_WATER = 1e-9
 #: net fluxes this far below what a change of the level by itself would drive are round-off
 ROUND_OFF = 1e-9
 
@@ -36,14 +38,16 @@ def balanced(model: Model, free: Sequence[str], tolerance: float = 1e-9) -> Mode
     Args:
         model: its start is the wanted rest.
         free: paths of densities, permeabilities or starting concentrations to solve for.
-        tolerance: largest rest of an equation, relative to the largest flux in it.
+        tolerance: largest rest of an equation, relative to the largest flux in it or to what a change of
+            a free number as large as itself would bring.
 
     Returns:
         The model with the solved numbers; its gates and the states of its proteins start at
         their steady values.
 
     Raises:
-        NoSolution: an ion cannot be balanced, or a density would have to be negative; says which.
+        NoSolution: an ion or water cannot be balanced, or a density would have to be zero or negative;
+            says which.
     """
     known = table(model)
     free = [free] if isinstance(free, str) else free
@@ -62,16 +66,31 @@ def balanced(model: Model, free: Sequence[str], tolerance: float = 1e-9) -> Mode
         if np.max(np.abs(change)) < 1e-13:
             break
     theta = x[: len(paths)]
-    if np.max(np.abs(theta) / first[: len(paths)]) < 1e-9:
+    none = [path for path, value, size_then in zip(paths, theta, first) if abs(value) < 1e-9 * size_then]
+    if none:
         raise NoSolution(
-            f"only zero balances {', '.join(paths)}: nothing drives against these paths. Add what does work "
-            "(a pump), or hold one of them."
+            f"only zero balances {', '.join(none)}: nothing drives against {'it' if len(none) == 1 else 'them'}. Add "
+            "what does work (a pump, a cotransporter), or hold the number and free another."
         )
     rest, _ = solver.equations(x, size)
     _refuse_unbalanced(solver, rest, tolerance, paths, theta, lowest)
     found = model.with_values(dict(zip(paths, theta)))
     start = site_fractions(solver.network, solver.at(x)[0])
-    return Model(*found.parts, temperature=found.temperature, name=found.name, start=start)
+    at_start = Model(*found.parts, temperature=found.temperature, name=found.name, start=start)
+    _refuse_moving_water(at_start)
+    return at_start
+
+
+def _refuse_moving_water(model: Model) -> None:
+    """Water follows osmoles and pressures, which no density can balance."""
+    network = Network(model)
+    speed = np.array(network.derivative(network.start, network.default_parameters), dtype=float)
+    for state, y, dy in zip(network.states, network.start, speed):
+        if state.species == H2O and abs(dy) > STILL_WATER * abs(y):
+            raise NoSolution(
+                f"this state cannot be a rest: {state.path} moves by {dy / y:+.2g} of itself a second. Let the "
+                "start be isosmotic, with what pressure its membrane holds against it."
+            )
 
 
 class _Balance:
@@ -127,9 +146,9 @@ class _Balance:
         }
         #: how a species' own level moves its balance: a size where its paths stand at equilibrium
         own = [(row, y[i]) for row, i in enumerate(self.amounts)]
-        self.own = [self._gross(graph, row, symbol) for row, symbol in own]
+        self.own = [self._own_slope(graph, row, symbol) for row, symbol in own]
 
-    def _gross(self, graph: Graph, row: int, symbol: Expr) -> Expr:
+    def _own_slope(self, graph: Graph, row: int, symbol: Expr) -> Expr:
         moved = [j for j in np.flatnonzero(self.rows[row]) if self.outputs[j].below & symbol.below]
         slopes = [float(self.rows[row, j]) * graph.derivative(self.outputs[j], symbol) for j in moved]
         return graph.wrap(sum(slopes, graph.const(0.0)) * symbol)

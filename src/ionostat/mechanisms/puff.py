@@ -13,6 +13,10 @@ from .point import Point
 from .process import Process
 
 
+#: H2O to each pair of ions in a solution of 150 mM
+WATER = 370
+
+
 class Puff(Mechanism):
     r"""A puff of a salt out of a pipette: one cation, one anion and their water enter together.
 
@@ -29,7 +33,6 @@ class Puff(Mechanism):
 
     cation: Species = dataclasses.field(default=K, kw_only=False)
     anion: Species = dataclasses.field(default=Cl, kw_only=False)
-    water: int = 370
     flow: float = parameter(  # pyright: ignore[reportGeneralTypeIssues]
         0.0, "mol s-1", low=0, confidence="defined", meaning="salt pressed out per second", source="chosen by the user",
     )
@@ -40,7 +43,7 @@ class Puff(Mechanism):
             raise BadMechanism(f"Puff({self.cation}, {self.anion}) is no neutral salt: give a pair such as K and Cl.")
 
     def processes(self):
-        return (Process("", self.rate, moves={self.cation: 1, self.anion: 1, H2O: self.water}, law="imposed"),)
+        return (Process("", self.rate, moves={self.cation: 1, self.anion: 1, H2O: WATER}, law="imposed"),)
 
     def rate(self, m: Point) -> Any:
         return self.flow

@@ -4,10 +4,10 @@ The same share of cortex as `tripartite`, with what that leaves out. The sodium 
 six states; lactate brings its proton, carbon dioxide and bicarbonate and the cell's own groups
 buffer it; calcium is held a ten-thousandth of its outside level; glutamate and GABA are released,
 taken up and made again. Every carrier saturates. In ischaemia no transporter is told to reverse:
-EAAT, GAT1 and NCX do, where their affinity changes sign.
+EAAT and NCX do, where their affinity changes sign.
 
 Chloride is chloride here: bicarbonate is an ion of its own. The neuron has alpha1's affinity for
-sodium (alpha3 of the printed rate constants would need forty times the pumps), and NKCC1 that is
+sodium (alpha3 of the printed rate constants would need ten times the pumps), and NKCC1 that is
 not expressed, for the course of development. The astrocyte regulates its volume.
 """
 
