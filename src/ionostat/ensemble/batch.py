@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -173,7 +174,7 @@ class Batch:
         self._refuse_other_ramps(parts)
         return network.start, parameter_rows(network, parts, self.ramped), np.array([part.end for part in parts])
 
-    def _protocol(self, values: Sequence[float] = (), model: Model | None = None) -> Protocol | None:
+    def _protocol(self, values: Any = (), model: Model | None = None) -> Protocol | None:
         """The protocol with the numbers of a member."""
         if self.protocol is None:
             return None

@@ -112,7 +112,7 @@ def _sampled(axes: tuple[Axis, ...], sample: str, members: int | None, seed: int
     if not members or members < 1:
         raise BadValue(f"a {sample} sample needs a size: give members=1000.")
     kind = qmc.LatinHypercube if sample == "latin" else qmc.Sobol
-    points = kind(d=len(axes), seed=seed).random(members)
+    points = kind(d=len(axes), rng=np.random.default_rng(seed)).random(members)
     low = np.array([a.values.min() for a in axes])
     high = np.array([a.values.max() for a in axes])
     if np.any(low == high):

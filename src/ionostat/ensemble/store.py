@@ -18,8 +18,6 @@ from ..errors import BadFile, IonostatError
 from .task import Task, difference
 
 if TYPE_CHECKING:
-    import zarr
-
     from .batch import Found
 
 #: status of a member that was not run yet; 1 is good, see `solvers.layout` and `batch` for the rest
@@ -76,7 +74,7 @@ def _sizes(task: Task) -> tuple[int, int, int]:
     return len(task.observe) - len(batch_free), len(batch_free), times
 
 
-def reopen(path: Any, task: Task) -> tuple[zarr.Group, Task]:
+def reopen(path: Any, task: Task) -> tuple[Any, Task]:
     """The store of a sweep that is to go on, with the blocks that it was begun with.
 
     Raises:
@@ -95,7 +93,7 @@ def reopen(path: Any, task: Task) -> tuple[zarr.Group, Task]:
     return _zarr().open_group(str(path), mode="r+"), kept
 
 
-def opened(path: Any) -> zarr.Group:
+def opened(path: Any) -> Any:
     """A store for reading.
 
     Raises:
@@ -144,7 +142,7 @@ def texts(raw: np.ndarray) -> list[str]:
     return [bytes(row).rstrip(b"\0").decode(errors="ignore") for row in raw]
 
 
-def missing(group: zarr.Group, task: Task) -> Sequence[tuple[int, int]]:
+def missing(group: Any, task: Task) -> Sequence[tuple[int, int]]:
     """Blocks in which some member has no good status: they are run again."""
     status = group["status"][:]
     return [(start, end) for start, end in task.blocks() if np.any(status[start:end] != 1)]

@@ -12,7 +12,6 @@ from .mechanism import Mechanism
 from .point import Point
 from .process import Process
 
-
 #: H2O to each pair of ions in a solution of 150 mM
 WATER = 370
 

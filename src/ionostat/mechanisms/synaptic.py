@@ -170,7 +170,10 @@ class PlasticAMPA(Channel):
 
     .. math::
         J_i = (1 - b)\, P\, r\, w\, [L(u_i)\,c_{i,in} - L(-u_i)\,c_{i,out}], \quad
-        \dot r = \alpha\,Glu\,(1 - r) - \beta r, \quad \dot w = \frac{\Omega(c) - w}{\tau(c)}, \quad c = (Ca_{in} - Ca_{rest})_+
+        \dot r = \alpha\,Glu\,(1 - r) - \beta r
+
+    .. math::
+        \dot w = \frac{\Omega(c) - w}{\tau(c)}, \quad c = (Ca_{in} - Ca_{rest})_+
 
     .. math::
         \Omega = \tfrac14 + \sigma[\beta(c - \theta_p)] - \tfrac14 \sigma[\beta(c - \theta_d)], \quad
@@ -187,7 +190,7 @@ class PlasticAMPA(Channel):
     Source: Shouval, Bear & Cooper 2002, doi:10.1073/pnas.152343099.
     """
 
-    short = "ampa"
+    short = "plastic_ampa"
 
     species: tuple[Species, ...] = dataclasses.field(default=(Na, K), kw_only=False)
     P: float = parameter(  # pyright: ignore[reportGeneralTypeIssues]
@@ -197,15 +200,15 @@ class PlasticAMPA(Channel):
         "of 10 pS, over 0.83 um2 of spine: derived by the equivalent conductance",
     )
     depression: float = parameter(
-        3.5e-4, "mol m-3", low=0, sourced=(3.5e-4, 3.5e-4), confidence="high",
+        3.5e-4, "mol m-3", low=0, confidence="high",
         meaning="calcium above rest from which w falls", source="0.35 uM: " + SHOUVAL,
     )
     potentiation: float = parameter(
-        5.5e-4, "mol m-3", low=0, sourced=(5.5e-4, 5.5e-4), confidence="high",
+        5.5e-4, "mol m-3", low=0, confidence="high",
         meaning="calcium above rest from which w rises", source="0.55 uM: " + SHOUVAL,
     )
     steepness: float = parameter(
-        8e4, "m3 mol-1", low=1.0, sourced=(8e4, 8e4), confidence="high", meaning="of both thresholds",
+        8e4, "m3 mol-1", low=1.0, confidence="high", meaning="of both thresholds",
         source="80 per uM: " + SHOUVAL,
     )
     rest: float = parameter(

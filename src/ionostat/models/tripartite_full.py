@@ -78,7 +78,7 @@ def neuron_mechanisms() -> tuple[Mechanism, ...]:
     """The neuron's membrane."""
     return (
         Leak(Na), Leak(K), Leak(Cl, P=2e-9), Leak(HCO3, P=4e-10), Leak(Ca, P=2e-10),
-        TransientNa(), DelayedRectifierK(), VoltageGatedCl((Cl, HCO3)), Stimulus(K),
+        TransientNa(), DelayedRectifierK(), VoltageGatedCl(species=(Cl, HCO3)), Stimulus(K),
         SodiumPumpCycle.alpha1(name="pump"), KCC2(), NKCC1(expression=0.0), NHE(), AE3(J_max=1e-8), NCX(), PMCA(),
         GlutamateRelease(basal=1e-9), GABARelease(), Ammonia(), EAAT(J_max=3.7e-8), GAT1(),
         MCT.mct2(name="mct"), Carrier(Glc), Carrier(Gln), Carrier(O2, P=2e-5), Carrier(CO2, P=2e-5), Water(P_f=2e-5),
