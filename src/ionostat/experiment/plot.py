@@ -24,8 +24,10 @@ COLOURS = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9", "#0
 DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 2, 1, 2)))
 #: extracellular ions above this, mM, share an axis of their own
 PLENTY = 40.0
-#: stretches of a protocol up to which each is named above the first panel
-NAMED_STRETCHES = 3
+#: a stretch longer than this part of the run is not shaded: it would be all
+WHOLE = 0.97
+#: least span of the axis of volumes, percent: what lies within is as good as nothing
+LEAST_SPAN = 1.0
 STYLE: dict[Any, Any] = {
     "font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.titlesize": 12,
     "axes.titleweight": "bold", "legend.fontsize": 9, "legend.frameon": False, "legend.handlelength": 2.4,
@@ -110,9 +112,9 @@ def _outer_place(solution: Solution) -> str | None:
 
 
 def _ions(solution: Solution, place: str) -> list[Species]:
-    """Ions that are a state here and no trace: H+ and transmitters have panels of their own."""
+    """Ions that are no trace: H+, calcium and transmitters have panels of their own."""
     held = solution.model.places[place].solutes
-    return [s for s in held if s.z != 0 and not s.vanishes and s.symbol in NAMED and s.symbol != "H"]
+    return [s for s in held if s.z != 0 and not s.vanishes and s.symbol in NAMED and s.symbol not in ("H", "Ca")]
 
 
 def _states(solution: Solution, *symbols: str) -> list[tuple[str, str]]:
@@ -158,6 +160,8 @@ def _potentials(ax: Axes, solution: Solution, t: np.ndarray) -> None:
     inside = solution.model.places[first.inside].solutes
     if NAMED["K"] in inside and NAMED["K"] in solution.model.places[first.outside].solutes:
         _draw(ax, t, solution.E("K", first.name) * 1e3, "0.5", 2, f"$E_K$ {first.name}")
+    if NAMED["Cl"] in inside and NAMED["Cl"] in solution.model.places[first.outside].solutes:
+        _draw(ax, t, solution.E("Cl", first.name) * 1e3, "0.5", 3, f"$E_{{Cl}}$ {first.name}")
     ax.set_ylabel("potential (mV)")
 
 
@@ -200,14 +204,15 @@ def _acidity(ax: Axes, solution: Solution, t: np.ndarray) -> None:
 
 
 def _traces(ax: Axes, solution: Solution, t: np.ndarray) -> None:
-    """Calcium inside and transmitters outside, on a logarithmic axis."""
+    """Calcium on both sides and transmitters outside, on a logarithmic axis."""
     inner = _inner_places(solution)
     for k, symbol in enumerate(("Ca", "Glu", "GABA")):
         for _, place in _states(solution, symbol):
-            if (place in inner) == (symbol == "Ca"):
+            if symbol == "Ca" or place not in inner:
                 level = np.maximum(solution.c(symbol, place), 1e-9) * 1e3
                 _draw(ax, t, level, _colour(solution, place), k, f"{_symbol(symbol)} {place}")
     ax.set_yscale("log")
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.set_ylabel("traces (\u03bcM)")
 
 
@@ -224,6 +229,11 @@ def _volumes(ax: Axes, solution: Solution, t: np.ndarray) -> None:
     for name in _cells(solution):
         volume = solution.volume(name)
         _draw(ax, t, 100 * volume / volume[0], _colour(solution, name), 0, name)
+    low, high = ax.get_ylim()
+    if high - low < LEAST_SPAN:
+        middle = 0.5 * (low + high)
+        ax.set_ylim(middle - 0.5 * LEAST_SPAN, middle + 0.5 * LEAST_SPAN)
+    ax.ticklabel_format(axis="y", useOffset=False)
     ax.set_ylabel("volume\n(% of start)")
 
 
@@ -246,16 +256,24 @@ def _held(solution: Solution, path: str, value: float, slope: float | None) -> s
     return f"{path} ramps" if slope else f"{path} = {show(value, resolve(solution.model, path).info.unit)}"
 
 
+def _acts(solution: Solution, stretch: tuple[float, float, str]) -> bool:
+    """It is a stretch of the run and not the whole of it."""
+    start, end, _ = stretch
+    return end - start < WHOLE * float(solution.t[-1])
+
+
 def _shade(axes: Any, solution: Solution, t: np.ndarray) -> None:
     """Grey where the protocol acts, with what it does above the first panel."""
     if not len(t) or solution.protocol is None:
         return
     factor = t[-1] / solution.t[-1] if solution.t[-1] else 1.0
-    stretches = _stretches(solution)
-    for start, end, what in stretches:
+    stretches = [s for s in _stretches(solution) if _acts(solution, s)]
+    for start, end, _ in stretches:
         for ax in axes:
             ax.axvspan(start * factor, end * factor, color="0.5", alpha=0.13, linewidth=0)
-        if len(stretches) <= NAMED_STRETCHES:
-            name = solution.protocol.name.replace("_", " ")
-            axes[0].text(start * factor, 1.02, f"{name} ({what})", transform=axes[0].get_xaxis_transform(),
-                         fontsize=9, color="0.25", va="bottom")
+    if stretches:  # one caption: several would stand on each other
+        start, _, what = stretches[0]
+        name = solution.protocol.name.replace("_", " ")
+        said = f"{name} ({what})" if len(stretches) == 1 else f"{name} (grey)"
+        axes[0].text(start * factor, 1.02, said, transform=axes[0].get_xaxis_transform(), fontsize=9, color="0.25",
+                     va="bottom")

@@ -21,6 +21,8 @@ JUMP = 2.0
 FLAT = 0.1
 #: extremes that differ from the start by less than this part are not told
 STILL = 0.01
+#: rise of pH that is told
+ALKALINE = 0.05
 #: concentrations below this, mM, are shown as 0: less than a molecule in a picolitre is 2e-9 mM
 NOTHING = 1e-12
 IONS = ("Na", "K", "Cl")
@@ -33,7 +35,8 @@ BUFFERS = ("Buf", "HBuf", "BCa", "CaB")
 def report(solution: Solution) -> dict[str, Any]:
     """The short report of a run as plain data, SI.
 
-    Keys: ``model``, ``protocol``, ``status``, ``units``, ``start`` and ``end`` (V, E, c, volume),
+    Keys: ``model``, ``protocol``, ``begins`` (s, its first item), ``status``, ``units``, ``start`` and
+    ``end`` (V, E, c, volume),
     ``extremes`` (highest extracellular K, lowest ATP, swelling, smallest extracellular space),
     ``jump`` (None where extracellular K does not double), ``reversals`` (coupled transporters that
     ran the other way), ``used`` (ATP and O2), ``spikes``, ``ledger``, ``solver``.
@@ -42,6 +45,7 @@ def report(solution: Solution) -> dict[str, Any]:
     return {
         "model": solution.model.name,
         "protocol": solution.protocol.name if solution.protocol else None,
+        "begins": min((item.start for item in solution.protocol.plain), default=None) if solution.protocol else None,
         "status": {"ok": status.ok, "cause": status.cause, "time": status.time, "message": status.message},
         "units": UNITS,
         "start": snapshot(solution, 0),
@@ -119,6 +123,7 @@ def extremes(solution: Solution) -> dict[str, Any]:
         "space": {p: peak(volume[p] / volume[p][0], np.argmin) for p in outer},
         "fraction": {p: peak(volume[p] / tissue, np.argmin) for p in outer},
         "pH": {p: peak(solution.pH(p), np.argmin) for p in volume if moves(p, "H")},
+        "pH_highest": {p: peak(solution.pH(p)) for p in volume if moves(p, "H")},
         "Ca": {p: peak(solution.c("Ca", p)) for p in inner if moves(p, "Ca")},
         "Glu": {p: peak(solution.c("Glu", p)) for p in outer if moves(p, "Glu")},
     }
@@ -181,6 +186,8 @@ def text(found: dict[str, Any]) -> str:
     protocol = dashed(found["protocol"] or "no protocol")
     title = f"{found['model']}, {protocol}: {clock(status['time'])}, {steps}"
     lines = [title, "=" * len(title)]
+    if found["begins"] is not None and found["begins"] >= status["time"]:
+        lines.append(f"NOTHING WAS DONE: the protocol begins at {clock(found['begins'])}, when the run is over.")
     if not status["ok"]:
         lines.append(f"NOT FINISHED: {status['message']}")
     lines += ["", *_table(found), "", *_events(found), "", *_residuals(found)]
@@ -301,13 +308,17 @@ def _further_events(found: dict[str, Any]) -> list[str]:
     for place, low in extreme["pH"].items():
         if low["value"] < 3.0 - np.log10(start[place]["H"]) - STILL:
             lines.append(f"lowest pH          {low['value']:.2f} in {place} at {clock(low['time'])}")
+    for place, high in extreme["pH_highest"].items():
+        if high["value"] > 3.0 - np.log10(start[place]["H"]) + ALKALINE:
+            lines.append(f"highest pH         {high['value']:.2f} in {place} at {clock(high['time'])}")
     for symbol in ("Ca", "Glu"):
         for place, peak in extreme[symbol].items():
             if not _still(peak["value"], start[place][symbol]):
                 level = f"{in_unit(peak['value'], 'uM'):.3g} uM in {place} at {clock(peak['time'])}"
                 lines.append(f"{'highest ' + symbol:<18} {level}")
     for path, how in found["reversals"].items():
-        lines.append(f"reversed           {path} from {clock(how['first'])} on, for {clock(how['duration'])} in all")
+        since = f"from {clock(how['first'])} on, for {clock(how['duration'])} in all"
+        lines.append(f"reversed           {path} against its direction at the start, {since}")
     return lines
 
 
