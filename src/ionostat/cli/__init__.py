@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from ..errors import IonostatError
-from . import calc, check, compare, describing, listing, rest, run, solution
+from . import calc, check, compare, describing, listing, rest, run, solution, sweep
 from .common import Plain, complain
 
 HELP = """Ionic homeostasis: how cells build, keep, spend and lose their ion gradients.
@@ -67,6 +67,7 @@ app.command("list", cls=Plain)(listing.list_)
 app.command("describe", cls=Plain)(describing.describe)
 app.command("rest", cls=Plain)(rest.rest)
 app.command("run", cls=Plain)(run.run)
+app.command("sweep", cls=Plain)(sweep.sweep)
 app.command("compare", cls=Plain)(compare.compare)
 app.command("check", cls=Plain)(check.check)
 app.add_typer(calc.app, name="calc")

@@ -60,7 +60,7 @@ def run(
     if plot:
         refuse_unwritable(plot, PICTURES)
     it = case(target, with_)
-    model, protocol, usual = _scenario(it, scenario)
+    model, protocol, usual = scenario_of(it, scenario)
     model, protocol = with_settings(model, protocol, set_, it.scenarios)
     protocol = _with_drugs(protocol, drug)
     settings = _settings({**it.settings, **usual}, until, every, rtol)
@@ -112,7 +112,7 @@ def _drug(text: str) -> Any:
     return drug(name.strip(), dose.strip(), **{key: value for key, value in given.items() if value})
 
 
-def _scenario(it: Case, scenario: str) -> tuple[Model, Protocol | None, dict[str, Any]]:
+def scenario_of(it: Case, scenario: str) -> tuple[Model, Protocol | None, dict[str, Any]]:
     """The model, the protocol that is asked for, and the times that go with it.
 
     Raises:

@@ -142,7 +142,7 @@ def _charge_of(network: Network, side: set[str]) -> np.ndarray:
             weights[i] = state.species.z
     for placed in network.placed:
         inner, outer = network.bound[placed.path]
-        for name in placed.mechanism.sites():
+        for name in placed.sites:
             i = network.index[f"{placed.path}.{name}"]
             weights[i] += inner[name] if placed.inside in side else 0.0
             weights[i] += outer[name] if placed.outside in side else 0.0

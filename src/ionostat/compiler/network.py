@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..constants import WATER_MOLAR_VOLUME, F
-from ..errors import BadMechanism, BadModel
+from ..errors import BadMechanism, BadModel, BadValue
 from ..mechanisms.bound_charge import bound_charges
 from ..mechanisms.mass_balance import balanced_moieties
 from ..mechanisms.point import Point, Side
@@ -23,6 +23,7 @@ from ..mechanisms.process import Process
 from ..model.model import Model
 from ..species import H2O
 from .electric import ElectricTree
+from .occupancies import steady_occupancies
 from .states import Placed, amount_at_start, list_parameters, list_states, placed_mechanisms
 
 #: states or parameters in order: floats, arrays over time, or symbols
@@ -121,7 +122,7 @@ class Network:
         for membrane in model.membranes:
             y[self.index[f"{membrane.name}.V"]] = membrane.V
         for p in self.placed:
-            for name, fraction in p.mechanism.sites().items():
+            for name, fraction in p.mechanism.sites().items() if p.sites else ():
                 i = self.index[f"{p.path}.{name}"]
                 y[i] = fraction * self.states[i].scale
         return self.with_chosen_start(self.with_steady_gates(y, self.default_parameters))
@@ -134,7 +135,11 @@ class Network:
         return y
 
     def of(self, model: Model) -> Network:
-        """The network of a model that differs in numbers alone: the same equations, other values."""
+        """The network of a model that differs in numbers alone: the same equations, other values.
+
+        Raises:
+            BadValue: a number decides over the equations, such as a stoichiometry.
+        """
         other = copy.copy(self)
         for name in ("start",):
             other.__dict__.pop(name, None)
@@ -142,7 +147,20 @@ class Network:
         other.placed = placed_mechanisms(model)
         other.states = list_states(model, other.placed)
         other.parameters = list_parameters(model, other.states)
+        self._refuse_other_equations(other)
         return other
+
+    def _refuse_other_equations(self, other: Network) -> None:
+        same = [s.path for s in self.states] == [s.path for s in other.states]
+        same = same and list(self.parameters) == list(other.parameters)
+        for i, (old, new) in enumerate(zip(self.placed, other.placed)):
+            if same and new.mechanism != old.mechanism:
+                before = [(s.path, s.numbers, s.charges) for s in self.steps if s.placed == i]
+                same = before == [(s.path, s.numbers, s.charges) for s in other._steps_of(i, new)]
+        if not same:
+            raise BadValue(
+                f"{other.model.name!r} with these values has other equations than without them: run it by itself."
+            )
 
     @property
     def default_parameters(self) -> np.ndarray:
@@ -175,18 +193,17 @@ class Network:
         """
         y = np.array(y, dtype=float)
         for placed, (bound, point) in zip(self.placed, self.points(y, p)):
-            names = list(bound.sites())
-            if names:
+            if placed.sites:
                 whole = bound.site_density() * point.size
-                fractions = _steady_occupancies(bound, point, names)
-                y[[self.index[f"{placed.path}.{name}"] for name in names]] = fractions * whole
+                fractions = steady_occupancies(placed.path, bound, point, placed.sites)
+                y[[self.index[f"{placed.path}.{name}"] for name in placed.sites]] = fractions * whole
         return y
 
     def protein_excess(self, y: Vector, p: Vector) -> list[Any]:
         """For every protein with states, what these sum to over what there is of it, less one."""
         excess = []
         for placed, (bound, point) in zip(self.placed, self.points(y, p)):
-            names = [self.index[f"{placed.path}.{name}"] for name in bound.sites()]
+            names = [self.index[f"{placed.path}.{name}"] for name in placed.sites]
             if names:
                 excess.append(sum(y[i] for i in names) / (bound.site_density() * point.size) - 1.0)
         return excess
@@ -258,11 +275,9 @@ class Network:
             gates = {g.name: y[self.index[f"{placed.path}.{g.name}"]] for g in bound.gates()}
             size = self._size(y, p, placed)
             sites = {}
-            if placed.mechanism.sites():
+            if placed.sites:
                 whole = bound.site_density() * size
-                sites = {
-                    n: y[self.index[f"{placed.path}.{n}"]] / whole for n in bound.sites()
-                }
+                sites = {n: y[self.index[f"{placed.path}.{n}"]] / whole for n in placed.sites}
             V = self.potential(y, placed.inside, placed.outside)
             point = Point(sides[placed.inside], outside, V, T, gates, sites, size)
             result.append((bound, point))
@@ -340,23 +355,6 @@ class Network:
         for i, speed in speeds.items():
             dy[i] = speed
         return dy
-
-
-def _steady_occupancies(mechanism: Any, point: Point, names: list[str]) -> np.ndarray:
-    """Fractions of a protein's states at which none of them changes."""
-    processes = [process for process in mechanism.processes() if process.sites]
-    change = np.zeros((len(names), len(names)))
-    for k, name in enumerate(names):
-        only = point.with_sites({other: float(other == name) for other in names})
-        for process in processes:
-            rate = process.rate(only.at(process))
-            for other, number in process.sites.items():
-                change[names.index(other), k] += number * rate
-    size = np.max(np.abs(change), axis=0)
-    # the rows sum to zero, so that one of them may give way to the sum of the fractions
-    change = change / np.max(size)
-    change[-1] = 1.0
-    return np.linalg.solve(change, np.eye(len(names))[-1])
 
 
 def _once(function: Any) -> Any:

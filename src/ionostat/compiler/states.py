@@ -45,7 +45,8 @@ class Placed:
         mechanism: the record.
         inside, outside: places (a reaction has no outside).
         kind: "membrane", "junction" or "compartment".
-        joint: index among the membranes or the junctions.
+        owner: the membrane, junction or compartment that it belongs to.
+        sites: names of the protein's states, in order.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Placed:
     outside: str | None
     kind: str
     owner: str
+    sites: tuple[str, ...] = ()
 
 
 #: an empty pool may dip this far below zero, relative to its scale
@@ -64,11 +66,12 @@ def placed_mechanisms(model: Model) -> list[Placed]:
     """Every mechanism of a model with its place."""
     found = []
     for path, mechanism, owner in model.mechanisms():
+        sites = tuple(mechanism.sites())
         if isinstance(owner, Compartment):
-            found.append(Placed(path, mechanism, owner.name, None, "compartment", owner.name))
+            found.append(Placed(path, mechanism, owner.name, None, "compartment", owner.name, sites))
         else:
             kind = "membrane" if isinstance(owner, Membrane) else "junction"
-            found.append(Placed(path, mechanism, owner.inside, owner.outside, kind, owner.name))
+            found.append(Placed(path, mechanism, owner.inside, owner.outside, kind, owner.name, sites))
     return found
 
 
@@ -101,10 +104,9 @@ def list_states(model: Model, placed: list[Placed]) -> list[State]:
         for gate in p.mechanism.gates():
             states.append(State(f"{p.path}.{gate.name}", "gate", p.path, 1.0, -np.inf))
     for p in placed:
-        names = p.mechanism.sites()
-        if names:
+        if p.sites:
             scale = float(p.mechanism.site_density()) * size_at_start(model, p)
-            for name in names:
+            for name in p.sites:
                 states.append(State(f"{p.path}.{name}", "site", p.path, scale, POOL_DIP * scale))
     return states
 

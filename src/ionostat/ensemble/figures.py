@@ -1,6 +1,6 @@
 """Pictures of a sweep in one call, from its dataset or from its store: phase maps, curves, families of traces.
 
-Numbers are drawn in the units that people speak. An axis whose ends are round parts of the model's own number
+Numbers are drawn in the units that people speak. An axis whose ends are rounder as parts of the model's own number
 (``x0.2:x2``) is drawn as such parts, with that number beside it.
 """
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import BadFile, BadValue, unknown
+from ..errors import BadFile, BadValue, IonostatError, unknown
 from ..experiment.plot import COLOURS, STYLE, time_axis
 from ..units import DISPLAY, in_unit, show
 
@@ -42,7 +42,7 @@ def phase_map(source: Any, observation: str, path: Any = None, factors: Factors 
         observation: a variable of it, such as ``max(ecs.K)``.
         path: file to write (png, pdf, svg); none for the figure alone.
         factors: True to draw every number as parts of the model's own, False for units, or the paths that are drawn
-            so; by default those whose ends are round parts.
+            so; by default those whose ends are rounder so.
 
     Raises:
         BadFile: there is no store of a sweep.
@@ -55,8 +55,8 @@ def phase_map(source: Any, observation: str, path: Any = None, factors: Factors 
     axes = along(ds)
     if not 1 <= len(axes) <= 2 or "member" in ds[observation].dims:
         raise BadValue(
-            f"{observation} lies over {', '.join(axes) or 'nothing'}: a map takes a grid over one or two numbers. Slice "
-            "a larger one with ds.sel(...); draw a list or a sample with ionostat.ensemble.overview."
+            f"{observation} lies over {', '.join(axes)}: a map takes a grid over one or two numbers. Slice a larger "
+            "grid with ds.sel(...); draw a list or a sample with ionostat.ensemble.overview."
         )
     with panels_in(path, (6.4, 4.8) if len(axes) == 2 else (6.4, 4.0)) as (figure, panels):
         _panel(figure, panels[0, 0], ds, observation, axes, factors)
@@ -87,7 +87,7 @@ def family(source: Any, quantity: str, path: Any = None, by: str = "", factors: 
     if (by or axes[0]) not in axes:
         raise unknown("number", by, axes, "this sweep")
     own = ds[quantity].stack(run=[d for d in ds[quantity].dims if d != "time"]).transpose("run", "time")
-    unit, t = _spoken(ds[quantity].attrs["units"]), ds["time"].values
+    unit, t = spoken(ds[quantity].attrs["units"]), ds["time"].values
     colours, label = _scaled(ds, by or axes[0], factors, own[by or axes[0]].values)
     good = ~np.isnan(own.values).any(axis=1)
     seconds, time_unit = time_axis(t)
@@ -99,7 +99,7 @@ def family(source: Any, quantity: str, path: Any = None, by: str = "", factors: 
         ax.autoscale_view()
         ax.margins(x=0)
         ax.set_xlabel(f"time ({time_unit})")
-        ax.set_ylabel(_labelled(quantity, unit))
+        ax.set_ylabel(labelled(quantity, unit))
         figure.colorbar(drawn, ax=ax, label=label)
         _say_failures(ax, ds)
     return figure
@@ -132,13 +132,13 @@ def _points(ds: xr.Dataset, shown: list[str], axes: list[str], path: Any, factor
     size = (2.8 * len(axes) + 0.6, 2.3 * len(shown) + 0.4)
     with panels_in(path, size, (len(shown), len(axes))) as (figure, panels):
         for row, name in zip(panels, shown):
-            unit = _spoken(ds[name].attrs["units"])
+            unit = spoken(ds[name].attrs["units"])
             for ax, axis in zip(row, axes):
                 along_axis, values = _together(ds, axis, name)
                 x, label = _scaled(ds, axis, factors, along_axis)
                 ax.plot(x, in_unit(values, unit), ".", color=COLOURS[0], markersize=4, alpha=0.7)
                 ax.set_xlabel(label)
-            row[0].set_ylabel(_labelled(name, unit))
+            row[0].set_ylabel(labelled(name, unit))
         _say_failures(panels[0, 0], ds)
     return figure
 
@@ -166,30 +166,31 @@ def _map(figure: Figure, ax: Axes, ds: xr.Dataset, name: str, axes: list[str], f
     from matplotlib.patches import Patch
 
     (x, x_label), (y, y_label) = (_scaled(ds, axis, factors, ds[axis].values) for axis in axes)
-    unit = _spoken(ds[name].attrs["units"])
+    unit = spoken(ds[name].attrs["units"])
     values = np.ma.masked_invalid(in_unit(ds[name].transpose(*axes).values.T, unit))
     good = ds["status"].transpose(*axes).values.T == 1
     mesh = ax.pcolormesh(x, y, values, shading="nearest", cmap="viridis", rasterized=True)
     never = good & np.ma.getmaskarray(values)
     if never.any():  # a member that ran and never came there: no failure
         ax.pcolormesh(x, y, np.ma.masked_where(~never, never), shading="nearest", cmap=ListedColormap(["white"]))
-        ax.add_artist(ax.legend(handles=[Patch(facecolor="white", edgecolor="0.5", label="never")], loc="upper right"))
+        mark = Patch(facecolor="white", edgecolor="0.5", label="never")
+        ax.add_artist(ax.legend(handles=[mark], loc="upper right", frameon=True, facecolor="white"))
     if not good.all():
         ax.patch.set(**FAILED)
     ax.grid(False)
     ax.set_xlabel(x_label)
     ax.set_ylabel(y_label)
-    figure.colorbar(mesh, ax=ax, label=_labelled(name, unit))
+    figure.colorbar(mesh, ax=ax, label=labelled(name, unit))
 
 
 def _curve(figure: Figure, ax: Axes, ds: xr.Dataset, name: str, axes: list[str], factors: Factors) -> None:
     x, label = _scaled(ds, axes[0], factors, ds[axes[0]].values)
-    unit = _spoken(ds[name].attrs["units"])
+    unit = spoken(ds[name].attrs["units"])
     ax.plot(x, in_unit(ds[name].values.ravel(), unit), ".-", color=COLOURS[0], linewidth=1.4)
     for at in x[ds["status"].values.ravel() != 1]:
         ax.axvline(at, color="0.75", linewidth=3, zorder=0)
     ax.set_xlabel(label)
-    ax.set_ylabel(_labelled(name, unit))
+    ax.set_ylabel(labelled(name, unit))
     ax.grid(alpha=0.25, linewidth=0.5)
 
 
@@ -243,48 +244,48 @@ def _configuration(ds: xr.Dataset) -> dict[str, Any]:
 def _scaled(ds: xr.Dataset, axis: str, factors: Factors, values: np.ndarray) -> tuple[np.ndarray, str]:
     """The values of a number as they are drawn, and the label that says how."""
     si_unit = ds[axis].attrs["units"]
-    unit, usual = _spoken(si_unit), _default(ds, axis)
-    spoken = in_unit(np.asarray(values, dtype=float), unit)
+    unit, usual = spoken(si_unit), _default(ds, axis)
+    shown = in_unit(np.asarray(values, dtype=float), unit)
     if isinstance(factors, Collection):
         parts = axis in factors
+    elif factors is None:
+        ends = ds[axis].values[np.isfinite(ds[axis].values)]
+        parts = bool(usual) and _digits(ends / usual) < _digits(in_unit(ends, unit))
     else:
-        parts = _round(ds[axis].values, usual) if factors is None else factors
-        parts = parts and not (factors is None and _round(in_unit(ds[axis].values, unit), 1.0))
+        parts = factors
     if not parts or not usual:
-        return spoken, _labelled(axis, unit)
+        return shown, labelled(axis, unit)
     return np.asarray(values) / usual, f"{axis} (\u00d7 {show(usual, si_unit)})"
 
 
-def _round(values: np.ndarray, whole: float) -> bool:
-    """The ends are parts of a number that people would write.
+def _digits(values: np.ndarray) -> int:
+    """Figures that it takes to write the ends of a range.
 
-    >>> _round(np.array([0.2, 2.0]), 1.0), _round(np.array([0.0347, 2.0]), 1.0)
-    (True, False)
+    >>> _digits(np.array([0.2, 1.1, 2.0])), _digits(np.array([0.0, 0.0083]))
+    (2, 3)
     """
-    if not whole:
-        return False
-    ends = np.array([np.min(values), np.max(values)]) / whole
-    return all(abs(end - float(f"{end:.2g}")) <= 1e-9 * abs(end) for end in ends)
+    return sum(len(f"{end:.6e}".partition("e")[0].replace(".", "").strip("-").rstrip("0") or "0") for end in
+               (np.min(values), np.max(values)))
 
 
 def _default(ds: xr.Dataset, axis: str) -> float:
-    """The number as the model has it; 0 where it belongs to the protocol."""
+    """The number as the model has it; 0 where it belongs to the protocol, or to mechanisms that we do not have."""
     from ..mechanisms import catalogue
     from ..model.document import from_document
     from ..model.paths import resolve
 
-    said = _configuration(ds)
-    if any(a["path"] == axis and a["kind"] != "model" for a in said["design"]["axes"]):
+    try:
+        return resolve(from_document(_configuration(ds)["model"], catalogue()), axis).value
+    except IonostatError:
         return 0.0
-    return resolve(from_document(said["model"], catalogue()), axis).value
 
 
-def _spoken(unit: str) -> str:
+def spoken(unit: str) -> str:
     """The unit that people speak."""
     return DISPLAY.get(unit, unit)
 
 
-def _labelled(name: str, unit: str) -> str:
+def labelled(name: str, unit: str) -> str:
     return name if unit in ("1", "") else f"{name} ({unit})"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -75,15 +75,26 @@ def observation(network: Network, asked: str) -> Observation:
     >>> found.kind, found.quantity.path, found.level, found.unit
     ('time_above', 'ecs.K', 20.0, 's')
     """
+    return observations(network, [asked])[0]
+
+
+def observations(network: Network, asked: Sequence[str]) -> list[Observation]:
+    """What some texts ask for; rates that several of them look at are worked out once."""
+    known = _known(network)
+    return [_observation(network, known, text) for text in asked]
+
+
+def _observation(network: Network, known: Mapping[str, Quantity], asked: str) -> Observation:
     call = _CALL.fullmatch(asked.strip())
     if call is None:
-        return Observation(asked.strip(), "trace", quantity(network, asked.strip()))
+        return Observation(asked.strip(), "trace", _among(network, known, asked.strip()))
     kind, path, level = call.groups()
     if kind == "spikes":
-        return Observation(asked, "crossings", quantity(network, f"{path}.V"), float(si(level or SPIKE, "V", asked)))
+        seen = _among(network, known, f"{path}.V")
+        return Observation(asked, "crossings", seen, float(si(level or SPIKE, "V", asked)))
     if kind not in STARTS:
         raise unknown("reduction", kind, [*STARTS, "spikes"], repr(asked))
-    seen = quantity(network, path)
+    seen = _among(network, known, path)
     if (level is not None) != (kind in LEVELS):
         example = f"{kind}({path}, 20 mM)" if kind in LEVELS else f"{kind}({path})"
         raise BadValue(f"{asked!r}: {kind} takes {'a level' if kind in LEVELS else 'no level'}: write {example!r}.")
@@ -99,10 +110,26 @@ def quantity(network: Network, path: str) -> Quantity:
     Raises:
         UnknownName: the model has none of this name.
     """
-    known = _known(network)
+    return _among(network, _known(network), path)
+
+
+def _among(network: Network, known: Mapping[str, Quantity], path: str) -> Quantity:
     if path not in known:
         raise unknown("quantity", path, known, f"the model {network.model.name!r}")
     return known[path]
+
+
+class _Rates:
+    """Turnovers at a point; asked again at the same point, the same ones."""
+
+    def __init__(self, network: Network):
+        self.network, self.last = network, (None, None, [])
+
+    def __call__(self, y: Any, p: Any) -> list[Any]:
+        last = self.last  # one look, as other threads may put theirs there
+        if last[0] is not y or last[1] is not p:
+            last = self.last = (y, p, self.network.rates(y, p)[0])
+        return last[2]
 
 
 def _known(network: Network) -> dict[str, Quantity]:
@@ -126,8 +153,9 @@ def _known(network: Network) -> dict[str, Quantity]:
         both = [s for s in model.places[m.inside].solutes if s in model.places[m.outside].solutes]
         for s in (s for s in both if s.z):
             add(f"{m.name}.E_{s}", "V", lambda y, p, m=m, s=s: _nernst(network, y, p, m, s))
+    rates = _Rates(network)
     for j, step in enumerate(network.steps):
-        add(step.path, "mol s-1", lambda y, p, j=j: network.rates(y, p)[0][j])
+        add(step.path, "mol s-1", lambda y, p, j=j: rates(y, p)[j])
     return found
 
 

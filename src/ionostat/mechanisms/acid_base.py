@@ -10,6 +10,9 @@ gas and so buffers as much as there is bicarbonate,
 
 but only as fast as carbonic anhydrase lets it. H is a state like any ion, :math:`10^{-pH}` mol/L, and a
 reaction that binds or makes it says so in its stoichiometry.
+
+Hydration and buffers keep the rates and the pK of 37 degC: near equilibrium at all times, they have no say
+in how fast a cold cell is. The carrier of lactic acid slows with cold.
 """
 
 from __future__ import annotations
@@ -21,7 +24,8 @@ import numpy as np
 from ..constants import R
 from ..records import parameter
 from ..species import CO2, HCO3, Buf, H, HBuf, Lactate, Species
-from .carrier import carrier
+from .carrier import carrier, carrier_pace
+from .gating import q10
 from .mechanism import Mechanism
 from .point import STANDARD, Point
 from .process import Process
@@ -171,8 +175,9 @@ class MCT(Mechanism):
 
     The law is that of :func:`~ionostat.mechanisms.carrier.carrier`, an alternating site that binds both; it rests where
     :math:`Lactate_{in} H_{in} = Lactate_{out} H_{out}`, so lactic acid leaves an acid cell even against its
-    own gradient of lactate. Neutral. At half-saturation of protons on both sides :math:`K_L` is the
-    Michaelis constant, and it falls as pH does. One Lactate- and one H+ outward per turnover.
+    own gradient of lactate. Neutral. Where H is at :math:`K_H` on both faces the
+    Michaelis constant of lactate is :math:`K_L` itself, not half of it as with a saturating partner that comes from
+    one side; it falls as pH does. One Lactate- and one H+ outward per turnover.
 
     The shuttle: astrocytes give lactate by :meth:`mct4` and :meth:`mct1`, neurons take it by :meth:`mct2`.
     """
@@ -186,12 +191,13 @@ class MCT(Mechanism):
         "of 1.4e-8 m/s (MCT1) or 3.5e-8 m/s (MCT2), as Carrier does; no general value",
     )
     K_lactate: float = parameter(
-        4.5, "mol m-3", low=1e-3, sourced=(3.5, 5.0), confidence="medium", meaning="half-saturation of lactate",
+        4.5, "mol m-3", low=1e-3, sourced=(3.5, 5.0), confidence="medium",
+        meaning="site constant of lactate: its half-saturation where H is at K_H on both faces",
         source="MCT1: Broeer et al 1998 Biochem J 333:167; Halestrap & Price 1999 Biochem J 343:281, "
         "10.1042/bj3430281; numbers not re-read",
     )
     K_H: float = parameter(
-        1e-4, "mol m-3", low=1e-8, sourced=(3e-5, 1e-3), confidence="low", meaning="half-saturation of protons",
+        1e-4, "mol m-3", low=1e-8, sourced=(3e-5, 1e-3), confidence="low", meaning="site constant of protons",
         source="a choice of the model (pH 7): uptake rises as pH falls, by the Michaelis constant: Dimmer et al "
         "2000 Biochem J 350:219 (MCT4, looked up); range not looked up",
     )
@@ -199,6 +205,7 @@ class MCT(Mechanism):
         0.0, "1", low=0, high=1, confidence="defined", meaning="fraction inhibited (4-CIN, AR-C155858)",
         source="chosen by the user",
     )
+    q10: float = carrier_pace()
 
     @classmethod
     def mct1(cls, **values: Any) -> MCT:
@@ -216,4 +223,5 @@ class MCT(Mechanism):
         return cls(**{"name": "mct4", "K_lactate": 30.0, **values})
 
     def rate(self, m: Point) -> Any:
-        return self.J_max * (1.0 - self.inhibition) * carrier(m, {Lactate: self.K_lactate, H: self.K_H})
+        sites = {Lactate: self.K_lactate, H: self.K_H}
+        return self.J_max * q10(m.T, self.q10) * (1.0 - self.inhibition) * carrier(m, sites)

@@ -14,7 +14,7 @@ takes nothing from the outside: receptors are few.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from ..records import parameter
 from ..species import Species
@@ -57,3 +57,15 @@ def binding_gate(receptor: Any, ligand: Species) -> Gate:
         return q10(m.T, receptor.q10) * receptor.unbinding
 
     return Gate("r", opening=opening, closing=closing)
+
+
+class LigandGated:
+    """What receptors share beside being channels: the gate of their ``ligand``, open as far as that is bound."""
+
+    ligand: ClassVar[Species]
+
+    def gates(self) -> tuple[Gate, ...]:
+        return (binding_gate(self, self.ligand),)
+
+    def open_fraction(self, m: Point) -> Any:
+        return m.gates.r

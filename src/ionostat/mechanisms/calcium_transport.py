@@ -16,14 +16,17 @@ from typing import Any, Literal
 from ..primitives import power
 from ..records import parameter
 from ..species import Ca, H
+from .binding import pace
+from .carrier import carrier_pace
 from .choice import refuse_other
-from .gating import saturation
+from .gating import q10, saturation
 from .leak import constant_field_flux
 from .mechanism import Gate, Mechanism
 from .point import Point
 from .process import Process
 
 LI_RINZEL = "Li & Rinzel 1994 J Theor Biol 166:461, as in code of De Pitta et al 2009 J Biol Phys 35:383"
+HEART = "2.35 in the membrane, 2.6 in the reticulum of the heart: code of models after Shannon et al 2004 (looked up)"
 STORE = "public code (SPINE; after Breit & Queisser 2018 J Math Neurosci 8:9, not re-read)"
 
 
@@ -56,6 +59,7 @@ class PMCA(Mechanism):
         0.1, "mol m-3", low=1e-6, sourced=(0.02, 0.3), confidence="low", meaning="half-saturation of ATP",
         source="a low-affinity site of 0.1-0.3 mM beside one of a few uM; not looked up",
     )
+    q10: float = carrier_pace(2.35, 2.35, 2.6, HEART)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -67,7 +71,7 @@ class PMCA(Mechanism):
     def rate(self, m: Point) -> Any:
         Ca_in = m.inside.Ca
         sites = Ca_in / (Ca_in + self.K_Ca) * saturation(m.inside.ATP, self.K_ATP)
-        return self.density * sites * m.drive
+        return self.density * q10(m.T, self.q10) * sites * m.drive
 
 
 class SERCA(Mechanism):
@@ -98,6 +102,7 @@ class SERCA(Mechanism):
         0.1, "mol m-3", low=1e-6, sourced=(0.01, 0.3), confidence="low", meaning="half-saturation of ATP",
         source="as for PMCA; not looked up",
     )
+    q10: float = carrier_pace(2.6, 2.35, 2.6, HEART)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -108,7 +113,7 @@ class SERCA(Mechanism):
 
     def rate(self, m: Point) -> Any:
         x = power(m.inside.Ca / self.K_Ca, 2)
-        return self.density * x / (1.0 + x) * saturation(m.inside.ATP, self.K_ATP) * m.drive
+        return self.density * q10(m.T, self.q10) * x / (1.0 + x) * saturation(m.inside.ATP, self.K_ATP) * m.drive
 
 
 class ERRelease(Mechanism):
@@ -160,15 +165,16 @@ class ERRelease(Mechanism):
         200.0, "m3 mol-1 s-1", low=1e-6, confidence="high",
         meaning="binding rate of calcium that shuts it", source=LI_RINZEL + " (0.2 per uM and second)",
     )
+    q10: float = pace()
 
     def gates(self):
         return (Gate("h", opening=self.recovery, closing=self.inactivation),)
 
     def recovery(self, m: Point) -> Any:
-        return self.a2 * self.d2 * (self.IP3 + self.d1) / (self.IP3 + self.d3)
+        return q10(m.T, self.q10) * self.a2 * self.d2 * (self.IP3 + self.d1) / (self.IP3 + self.d3)
 
     def inactivation(self, m: Point) -> Any:
-        return self.a2 * m.inside.Ca
+        return q10(m.T, self.q10) * self.a2 * m.inside.Ca
 
     def opening(self, m: Point) -> Any:
         """Open fraction of the channels."""

@@ -15,10 +15,15 @@ import numpy as np
 
 from ..constants import F, R
 from ..primitives import power
+from ..records import parameter
 from ..species import Species
 from .point import Point, Side
 
 Affinities = Mapping[Species, Any]
+CARRIERS = (
+    "a choice of the model for all carriers, like that of the sodium pump; 1.57 for NCX in the code of models after "
+    "Shannon et al 2004 Biophys J 87:3351; 3 to 6 for rat GAT1 and KAAT1: 10.3390/ijms131215565 (abstract)"
+)
 
 
 def carrier(m: Point, K_in: Affinities, K_out: Affinities | None = None, share: float = 0.5) -> Any:
@@ -41,13 +46,15 @@ def carrier(m: Point, K_in: Affinities, K_out: Affinities | None = None, share: 
 
     Args:
         m: the point, asked on behalf of a process that moves ions and makes nothing.
-        K_in: half-saturation of each species that moves, mol/m3, on the inner face.
+        K_in: site constant of each species that moves, mol/m3, on the inner face: its level at which
+            the site that faces there is half full. Measured half-saturations of transport are lower,
+            see :func:`~ionostat.mechanisms.half_saturation.site_constant`.
         K_out: the same on the outer face; as on the inner face where it is not given.
         share: part of the field that the outward turn of the load feels, the rest slows its return.
 
     Returns:
-        -1 to 1 and dimensionless where the field does not hurry it; positive for the direction of
-        the process's ``moves``.
+        Dimensionless, positive for the direction of the process's ``moves``. At V = 0 it lies between
+        :math:`-2/(1 + b)` and :math:`2b/(1 + b)`, b the :func:`bias`: -1 and 1 where the faces are equal.
 
     Source: the alternating-access carrier with fast binding, Laeuger P (1991), Electrogenic Ion
     Pumps, Sinauer (not re-read); derived here.
@@ -72,6 +79,32 @@ def carrier(m: Point, K_in: Affinities, K_out: Affinities | None = None, share: 
     return 2.0 * (out * Q_out - back * Q_in) / ((back + Q_out) * Z_in + (out + Q_in) * Z_out)
 
 
+def bias(m: Point, K_in: Affinities, K_out: Affinities) -> Any:
+    r"""How much easier the outward turn is made by unequal faces: 1 for equal ones, small where the far sites are weak.
+
+    .. math:: b^2 = \prod_{out} \left(\frac{K_{in}}{K_{out}}\right)^n \prod_{in} \left(\frac{K_{out}}{K_{in}}\right)^n
+
+    It makes room for what :func:`carrier` says at most: :math:`2b/(1 + b)` the way of the process.
+
+    Args:
+        m: the point, asked on behalf of the process.
+        K_in, K_out: site constants on both faces, mol/m3.
+    """
+    ratio: Any = 1.0
+    for species, n in m.process.moves.items():
+        if K_in[species] is not K_out[species]:
+            ratio = ratio * power(K_in[species] / K_out[species], n)
+    return ratio if isinstance(ratio, float) and ratio == 1.0 else np.sqrt(ratio)
+
+
+def carrier_pace(default: float = 2.5, low: float = 1.57, high: float = 6.0, source: str = "") -> Any:
+    """The parameter ``q10`` of a carrier, for `gating.q10`: it speeds both ways alike, so equilibria stay."""
+    return parameter(
+        default, "1", low=0.1, sourced=(low, high), confidence="medium" if source else "low",
+        meaning="factor on the rate per 10 K, from 37 degC", source=source or CARRIERS,
+    )
+
+
 def _load(side: Side, numbers: Mapping[Species, int], K: Affinities) -> Any:
     """Weight of the loaded form over the empty one; 1 where nothing is to be bound."""
     product: Any = 1.0
@@ -90,13 +123,8 @@ def _forms(side: Side, numbers: Mapping[Species, int], K: Affinities) -> Any:
 
 def _turns(m: Point, K_in: Affinities, K_out: Affinities, share: float) -> tuple[Any, Any]:
     """Outward and inward turn of the outward load, over that of the inward one."""
-    ratio: Any = 1.0
-    for species, n in m.process.moves.items():
-        if K_in[species] is not K_out[species]:
-            ratio = ratio * power(K_in[species] / K_out[species], n)
-    bias = ratio if isinstance(ratio, float) and ratio == 1.0 else np.sqrt(ratio)
-    q = m.process.displaced_charge
+    b, q = bias(m, K_in, K_out), m.process.displaced_charge
     if not q:
-        return bias, 1.0 / bias
+        return b, 1.0 / b
     u = q * F * m.V / (R * m.T)
-    return bias * np.exp(share * u), np.exp((share - 1.0) * u) / bias
+    return b * np.exp(share * u), np.exp((share - 1.0) * u) / b

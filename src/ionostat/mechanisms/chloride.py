@@ -23,7 +23,7 @@ class VoltageGatedCl(Channel):
     r"""Voltage-gated chloride channel (SLC26A11), opening at once.
 
     .. math::
-        J_{Cl} = \frac{P}{1 + e^{-(V - V_{1/2})/k}}\, [L(u)\,Cl_{in} - L(-u)\,Cl_{out}], \quad u = -FV/RT
+        J_{Cl} = (1 - b)\, \frac{P}{1 + e^{-(V - V_{1/2})/k}}\, [L(u)\,Cl_{in} - L(-u)\,Cl_{out}], \quad u = -FV/RT
 
     One anion outward per turnover. Where bicarbonate is an ion of the model, ``species=(Cl, HCO3)`` lets it
     pass too, as all large anion channels do.
@@ -66,11 +66,11 @@ class ClC2(Channel):
 
     .. math::
         J_{Cl} = (1 - b)\, P\, p\, [L(u)\,Cl_{in} - L(-u)\,Cl_{out}], \quad
-        p_\infty = \frac{1}{1 + e^{(V - E_{Cl} + \Delta)/k}}, \quad u = -FV/RT
+        p_\infty = \frac{1}{1 + e^{(V - E_{Cl} - \Delta)/k}}, \quad u = -FV/RT
 
     Chloride that has loaded the cell raises :math:`E_{Cl}` and so opens the channel, hyperpolarisation
-    does the same, and chloride leaves. Above :math:`E_{Cl}` it is nearly shut and lets little in: an
-    inward rectifier. One Cl- outward per turnover.
+    does the same, and chloride leaves. Half is open :math:`\Delta` above :math:`E_{Cl}`, which with the default
+    is 15 mV below it. Above :math:`E_{Cl}` it is nearly shut and lets little in: an inward rectifier. One Cl- outward per turnover.
     """
 
     short = "clc2"

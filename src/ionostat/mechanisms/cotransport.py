@@ -14,9 +14,9 @@ from typing import Any, Literal
 from ..constants import R
 from ..records import parameter
 from ..species import HCO3, Cl, K, Na
-from .carrier import carrier
+from .carrier import carrier, carrier_pace
 from .choice import refuse_other
-from .gating import saturation
+from .gating import q10, saturation
 from .half_saturation import site_constant
 from .mechanism import Gate, Mechanism
 from .point import Point
@@ -90,6 +90,7 @@ class KCC2(Mechanism):
         source="0 at rest; 1e-3 to 3e-3 (minutes) under strong activity, chosen by the user",
     )
     inhibition: float = inhibited("VU0463271, furosemide")
+    q10: float = carrier_pace()
 
     def gates(self):
         return (Gate("active", opening=self.returning, closing=self.leaving),)
@@ -102,7 +103,8 @@ class KCC2(Mechanism):
 
     def rate(self, m: Point) -> Any:
         sites = {K: site_constant(self.K_K), Cl: site_constant(self.K_Cl)}
-        return self.J_max * self.expression * (1.0 - self.inhibition) * m.gates.active * carrier(m, sites)
+        protein = self.expression * (1.0 - self.inhibition) * m.gates.active
+        return self.J_max * q10(m.T, self.q10) * protein * carrier(m, sites)
 
 
 class CalciumRegulatedKCC2(KCC2):
@@ -169,10 +171,11 @@ class NKCC1(Mechanism):
         source="chosen by the user: high in young neurons, near none in mature ones",
     )
     inhibition: float = inhibited("bumetanide, furosemide")
+    q10: float = carrier_pace()
 
     def rate(self, m: Point) -> Any:
         sites = {Na: site_constant(self.K_Na), K: site_constant(self.K_K), Cl: site_constant(self.K_Cl, 2)}
-        return self.J_max * self.expression * (1.0 - self.inhibition) * carrier(m, sites)
+        return self.J_max * q10(m.T, self.q10) * self.expression * (1.0 - self.inhibition) * carrier(m, sites)
 
 
 class NBCe1(Mechanism):
@@ -207,6 +210,7 @@ class NBCe1(Mechanism):
         source="rat, oocytes, 6.5 mM under voltage clamp, 10.8 mM without: Grichtchenko, Romero & Boron 2000 "
         "J Gen Physiol 115:533, 10.1085/jgp.115.5.533",
     )
+    q10: float = carrier_pace()
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -217,7 +221,7 @@ class NBCe1(Mechanism):
 
     def rate(self, m: Point) -> Any:
         sites = {Na: site_constant(self.K_Na), HCO3: site_constant(self.K_HCO3, self.bicarbonates)}
-        return self.J_max * carrier(m, sites)
+        return self.J_max * q10(m.T, self.q10) * carrier(m, sites)
 
 
 class LinearKCC2(Mechanism):

@@ -23,7 +23,10 @@ from .mechanism import Mechanism
 from .point import Point
 from .process import Process
 
-CODE = "Saetra, Einevoll & Halnes 2020 PLoS Comput Biol 16:e1007661 and 2021, 10.1371/journal.pcbi.1008143 (code seen)"
+CODE = (
+    "Saetra, Einevoll & Halnes 2020 PLoS Comput Biol 16:e1007661, 10.1371/journal.pcbi.1007661; Saetra, Einevoll & "
+    "Halnes 2021 PLoS Comput Biol, 10.1371/journal.pcbi.1008143 (code seen)"
+)
 
 
 def _refuse_unknown_D(mechanism: Any) -> None:

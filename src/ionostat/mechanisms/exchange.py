@@ -15,7 +15,7 @@ from ..constants import F, R
 from ..primitives import power
 from ..records import parameter
 from ..species import HCO3, Ca, Cl, H, K, Na
-from .carrier import carrier
+from .carrier import carrier, carrier_pace
 from .gating import q10
 from .half_saturation import site_constant
 from .mechanism import Mechanism
@@ -62,6 +62,7 @@ class NHE(Mechanism):
         source="with K_H from " + FUSTER + "; off above pH 7.5, rising steeply from 7.5 to 7.0, far more acid "
         "without ATP: Wakabayashi et al 2003 J Biol Chem 278:43580",
     )
+    q10: float = carrier_pace()
 
     def activation(self, m: Point) -> Any:
         """Share that the sites of regulation let work, 0 to 1."""
@@ -70,7 +71,7 @@ class NHE(Mechanism):
 
     def rate(self, m: Point) -> Any:
         sites = {H: site_constant(self.K_H), Na: site_constant(self.K_Na)}
-        return self.J_max * self.activation(m) * carrier(m, sites)
+        return self.J_max * q10(m.T, self.q10) * self.activation(m) * carrier(m, sites)
 
 
 class AE3(Mechanism):
@@ -100,9 +101,11 @@ class AE3(Mechanism):
         10.0, "mol m-3", low=1e-3, sourced=(3.0, 65.0), confidence="low", meaning="half-saturation of Cl",
         source="red cell (AE1), 3 mM outside, 65 mM on both sides; not looked up",
     )
+    q10: float = carrier_pace()
 
     def rate(self, m: Point) -> Any:
-        return self.J_max * carrier(m, {HCO3: site_constant(self.K_HCO3), Cl: site_constant(self.K_Cl)})
+        sites = {HCO3: site_constant(self.K_HCO3), Cl: site_constant(self.K_Cl)}
+        return self.J_max * q10(m.T, self.q10) * carrier(m, sites)
 
 
 class NCX(Mechanism):
@@ -121,7 +124,8 @@ class NCX(Mechanism):
     The form of Weber, Ginsburg & Bers. Its numerator is the forward less the backward product, of quotient
     :math:`e^{A/RT}`: it stops at its reversal potential, :math:`3 E_{Na} - 2 E_{Ca}`, and reverses with depolarisation
     or with sodium inside. One positive charge enters with each calcium that leaves. The first factor is
-    calcium's own site of activation; ``K_act`` = 0 leaves it out. At rest it keeps the exchanger half asleep.
+    calcium's own site of activation; ``K_act`` = 0 leaves it out. At 0.1 uM it keeps 0.38 of the exchanger awake;
+    with the cube in its place, the form in which that ``K_act`` was given, it would be 0.32.
 
     Source: Weber, Ginsburg & Bers 2001 J Gen Physiol 117:119; Shannon et al 2004 Biophys J 87:3351.
     """
@@ -131,7 +135,7 @@ class NCX(Mechanism):
 
     J_max: float = parameter(
         4e-8, "mol m-2 s-1", low=0, sourced=(3.7e-8, 9.4e-7), confidence="low", meaning="largest flux",
-        source="neurons: 15 per um2 with 2500 Ca a second, in public code (SPINE; after Breit & "
+        source="neurons: 15 per um2 with 1500 Ca a second, in public code (SPINE; after Breit & "
         "Queisser 2018 J Math Neurosci 8:9, not re-read); "
         "heart: 9 uA/uF, " + SHANNON,
     )
@@ -162,8 +166,9 @@ class NCX(Mechanism):
     K_act: float = parameter(
         1.28e-4, "mol m-3", low=0, sourced=(1.25e-4, 3.84e-4), confidence="medium",
         meaning="inner Ca at half activation; 0: none needed",
-        source="mouse 0.128, rabbit 0.256, human 0.384 uM in the code of models after Shannon et al 2004; 125 nM: "
-        "Weber, Ginsburg & Bers 2001 J Gen Physiol 117:119, figure not re-read",
+        source="in the code of models after Shannon et al 2004: mouse 0.128 and rabbit 0.256 uM with the cube, human "
+        "0.384 uM with the square; 125 nM: Weber, Ginsburg & Bers 2001 J Gen Physiol 117:119, figure and exponent not "
+        "re-read",
     )
     q10: float = parameter(
         1.57, "1", low=0.1, confidence="medium", meaning="factor per 10 K, from 37 degC", source=SHANNON,
@@ -223,7 +228,8 @@ class NCKX(Mechanism):
         58.0, "mol m-3", low=1e-3, sourced=(30.0, 60.0), confidence="medium", meaning="half-saturation of Na",
         source="58 mM, NCKX2, HEK cells: Altimimi et al 2010 J Biol Chem 285:15245, PMC2865306",
     )
+    q10: float = carrier_pace()
 
     def rate(self, m: Point) -> Any:
         sites = {Ca: site_constant(self.K_Ca), K: site_constant(self.K_K), Na: site_constant(self.K_Na, 4)}
-        return self.J_max * carrier(m, sites)
+        return self.J_max * q10(m.T, self.q10) * carrier(m, sites)

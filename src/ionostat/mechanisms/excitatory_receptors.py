@@ -16,7 +16,7 @@ import numpy as np
 
 from ..records import parameter
 from ..species import Ca, Glu, Gly, K, Na, Species
-from .binding import DESTEXHE, binding_gate, cleft, pace
+from .binding import DESTEXHE, LigandGated, cleft, pace
 from .channel import Channel, blocked
 from .gating import saturation
 from .point import Point
@@ -26,7 +26,18 @@ BURNASHEV = "Burnashev et al 1995 J Physiol 485:403 (not re-read), as tabled by 
 JAHR = "Jahr & Stevens 1990 J Neurosci 10:3178, 10.1523/JNEUROSCI.10-09-03178.1990 (code seen, paper not re-read)"
 
 
-class AMPA(Channel):
+class Excitatory(LigandGated):
+    """A pore for sodium and potassium alike, and for calcium."""
+
+    ligand = Glu
+    P: float
+    calcium: float
+
+    def permeabilities(self) -> Mapping[Species, Any]:
+        return {Na: self.P, K: self.P, Ca: self.calcium * self.P}
+
+
+class AMPA(Excitatory, Channel):
     r"""AMPA receptor: glutamate opens a pore for sodium and potassium, and for a little calcium.
 
     .. math::
@@ -62,17 +73,8 @@ class AMPA(Channel):
     input: float = cleft()
     block: float = blocked("CNQX, NBQX")
 
-    def permeabilities(self) -> Mapping[Species, Any]:
-        return {Na: self.P, K: self.P, Ca: self.calcium * self.P}
 
-    def gates(self):
-        return (binding_gate(self, Glu),)
-
-    def open_fraction(self, m: Point) -> Any:
-        return m.gates.r
-
-
-class NMDA(Channel):
+class NMDA(Excitatory, Channel):
     r"""NMDA receptor: glutamate and depolarisation together open a pore for sodium, potassium and calcium.
 
     .. math::
@@ -123,16 +125,10 @@ class NMDA(Channel):
     input: float = cleft()
     block: float = blocked("AP5, ketamine")
 
-    def permeabilities(self) -> Mapping[Species, Any]:
-        return {Na: self.P, K: self.P, Ca: self.calcium * self.P}
-
-    def gates(self):
-        return (binding_gate(self, Glu),)
-
     def unplugged(self, m: Point) -> Any:
         """Fraction free of magnesium."""
         return 1.0 / (1.0 + m.outside.Mg / self.K_Mg * np.exp(-m.V / self.V_Mg))
 
     def open_fraction(self, m: Point) -> Any:
         helped = saturation(m.outside.Gly, self.K_Gly) if Gly in m.outside else 1.0
-        return m.gates.r * self.unplugged(m) * helped
+        return super().open_fraction(m) * self.unplugged(m) * helped

@@ -18,9 +18,8 @@ from typing import Any
 
 from ..records import parameter
 from ..species import GABA, HCO3, Cl, Gly, Species
-from .binding import DESTEXHE, binding_gate, cleft, pace
+from .binding import DESTEXHE, LigandGated, cleft, pace
 from .channel import Channel, blocked
-from .point import Point
 
 BORMANN = "Bormann, Hamill & Sakmann 1987 J Physiol 385:243, 10.1113/jphysiol.1987.sp016493"
 DENSITY = "a choice of the model: how many receptors a cell has is its own; not looked up"
@@ -34,7 +33,17 @@ def bicarbonate_share() -> Any:
     )
 
 
-class GABAA(Channel):
+class Inhibitory(LigandGated):
+    """A pore for chloride and, less, for bicarbonate."""
+
+    P: float
+    bicarbonate: float
+
+    def permeabilities(self) -> Mapping[Species, Any]:
+        return {Cl: self.P, HCO3: self.bicarbonate * self.P}
+
+
+class GABAA(Inhibitory, Channel):
     r"""GABA-A receptor of synapses: GABA opens a pore for chloride and bicarbonate.
 
     .. math::
@@ -46,6 +55,7 @@ class GABAA(Channel):
     """
 
     short = "gabaa"
+    ligand = GABA
 
     species: tuple[Species, ...] = dataclasses.field(default=(Cl, HCO3), kw_only=False)
     P: float = parameter(  # pyright: ignore[reportGeneralTypeIssues]
@@ -65,17 +75,8 @@ class GABAA(Channel):
     input: float = cleft()
     block: float = blocked("gabazine, picrotoxin")
 
-    def permeabilities(self) -> Mapping[Species, Any]:
-        return {Cl: self.P, HCO3: self.bicarbonate * self.P}
 
-    def gates(self):
-        return (binding_gate(self, GABA),)
-
-    def open_fraction(self, m: Point) -> Any:
-        return m.gates.r
-
-
-class TonicGABAA(Channel):
+class TonicGABAA(Inhibitory, Channel):
     r"""Extrasynaptic GABA-A receptor (with delta or alpha5): few, slow, and opened by what GABA is about.
 
     .. math::
@@ -87,6 +88,7 @@ class TonicGABAA(Channel):
     """
 
     short = "tonic_gabaa"
+    ligand = GABA
 
     species: tuple[Species, ...] = dataclasses.field(default=(Cl, HCO3), kw_only=False)
     P: float = parameter(  # pyright: ignore[reportGeneralTypeIssues]
@@ -107,17 +109,8 @@ class TonicGABAA(Channel):
     input: float = cleft()
     block: float = blocked("picrotoxin")
 
-    def permeabilities(self) -> Mapping[Species, Any]:
-        return {Cl: self.P, HCO3: self.bicarbonate * self.P}
 
-    def gates(self):
-        return (binding_gate(self, GABA),)
-
-    def open_fraction(self, m: Point) -> Any:
-        return m.gates.r
-
-
-class GlycineReceptor(Channel):
+class GlycineReceptor(Inhibitory, Channel):
     r"""Glycine receptor: the inhibitory synapse of spinal cord and brain stem.
 
     .. math::
@@ -129,6 +122,7 @@ class GlycineReceptor(Channel):
     """
 
     short = "glycine_receptor"
+    ligand = Gly
 
     species: tuple[Species, ...] = dataclasses.field(default=(Cl, HCO3), kw_only=False)
     P: float = parameter(  # pyright: ignore[reportGeneralTypeIssues]
@@ -151,12 +145,3 @@ class GlycineReceptor(Channel):
     q10: float = pace()
     input: float = cleft()
     block: float = blocked("strychnine")
-
-    def permeabilities(self) -> Mapping[Species, Any]:
-        return {Cl: self.P, HCO3: self.bicarbonate * self.P}
-
-    def gates(self):
-        return (binding_gate(self, Gly),)
-
-    def open_fraction(self, m: Point) -> Any:
-        return m.gates.r

@@ -16,7 +16,8 @@ def balanced_moieties(path: str, mechanism: Mechanism) -> list[str]:
     """The moieties that a mechanism moves or turns over, each of which it keeps.
 
     Protons, water and oxygen are exempt (pools of fixed activity, respiration), and so is carbon
-    that leaves where oxygen is consumed. What a protein binds it must give back round each cycle.
+    that leaves where oxygen is consumed and carbon dioxide is not written. What a protein binds it must
+    give back round each cycle.
 
     Raises:
         BadMechanism: one is made or lost; the message names the process and the moiety.
@@ -39,14 +40,15 @@ def balanced_moieties(path: str, mechanism: Mechanism) -> list[str]:
 def _net(process: Process) -> dict[str, int]:
     """Net number of each moiety that one turnover makes on both sides."""
     total: dict[str, int] = {}
-    oxygen = 0
+    oxygen, dioxide = 0, False
     for side in (process.all_inside, process.all_outside):
         for species, number in side.items():
             oxygen += number * (species.symbol == "O2")
+            dioxide |= species.symbol == "CO2"
             for moiety, count in species.moieties:
                 if moiety not in OPEN_POOLS:
                     total[moiety] = total.get(moiety, 0) + number * count
-    if oxygen < 0 and total.get("carbon", 0) < 0:  # burnt: it leaves as CO2 that is not tracked
+    if oxygen < 0 and not dioxide and total.get("carbon", 0) < 0:  # burnt: it leaves as CO2 that is not tracked
         total["carbon"] = 0
     return total
 
@@ -55,7 +57,8 @@ def _refuse(path: str, process: Process, kind: str, missing: np.ndarray, worst: 
     if process.sites:
         raise BadMechanism(
             f"{path}: {kind} is not given back round a closed cycle of its states: what {kind} the "
-            f"steps bind and release sums to {missing.sum():+g} over the cycle."
+            f"steps bind and release sums to {missing.sum():+g} over the cycle. Let another step "
+            f"{'bind' if missing.sum() > 0 else 'release'} it, so that the protein is as before after a round."
         )
     verb = "creates" if missing[worst] > 0 else "loses"
     raise BadMechanism(

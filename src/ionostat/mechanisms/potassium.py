@@ -27,7 +27,7 @@ class DelayedRectifierK(Channel):
     r"""Delayed-rectifier potassium channel.
 
     .. math::
-        J_K = P\, n^4\, [L(u)\,K_{in} - L(-u)\,K_{out}], \quad u = FV/RT
+        J_K = (1 - b)\, P\, n^4\, [L(u)\,K_{in} - L(-u)\,K_{out}], \quad u = FV/RT
 
     One K+ outward per turnover. The gate, with V in mV, per ms:
 
@@ -191,7 +191,7 @@ class Kir41(Channel):
     r"""Inwardly rectifying potassium channel Kir4.1 (KCNJ10), weakly rectifying.
 
     .. math::
-        J_K = \frac{P}{1 + e^{(V - E_K - \Delta)/k}}\, [L(u)\,K_{in} - L(-u)\,K_{out}]
+        J_K = (1 - b)\, \frac{P}{1 + e^{(V - E_K - \Delta)/k}}\, [L(u)\,K_{in} - L(-u)\,K_{out}]
 
     It closes as V rises above :math:`E_K` (polyamines and Mg enter the pore from inside) and
     follows :math:`E_K` when outer potassium rises. The constant field makes the conductance grow

@@ -100,8 +100,9 @@ class SodiumPumpCycle(Mechanism):
     feels it least: at rest it turns 1.4 % slower, while moving any other constant so far costs 3 to
     30 %.
 
-    What the set gives and where it is off, for a cell at rest: 13 turnovers per second, 167 at
-    saturation (measured: 100-170); half-saturation by inner sodium at 10.7 mM (measured: 12, in
+    What the set gives and where it is off, for a cell at rest: 13 turnovers per second; at saturation 167
+    at V = 0 (measured: 100-170), but 46 at -70 mV and 32 at -90 mV, since the release of sodium feels
+    half of the field and then limits all; half-saturation by inner sodium at 10.7 mM (measured: 12, in
     alpha1), by outer potassium at 2.9 mM (0.9-2.7, too high), by ATP at 0.19 mM (0.1-0.8).
 
     Isoforms differ in :math:`b_1`, so in the affinity of E1 for sodium, and :math:`b_5` keeps the balance.
@@ -181,16 +182,8 @@ class SodiumPumpCycle(Mechanism):
 
     def ring(self, m: Point) -> tuple[list[Any], list[Any]]:
         """Forward and backward rates of the steps at a point, s-1."""
-        speed, u = q10(m.T, self.q10), F * m.V / (R * m.T)
-        forward, backward = [], []
-        for step, (on, off) in zip(STEPS, self.constants(m.T)):
-            on, off = speed * on * ligands(m, step, -1), speed * off * ligands(m, step, 1)
-            if step.charge:
-                on = on * np.exp(self.share * step.charge * u)
-                off = off * np.exp((self.share - 1.0) * step.charge * u)
-            forward.append(on)
-            backward.append(off)
-        return forward, backward
+        forward, backward = zip(*(step_rates(self, i, m) for i in range(len(STEPS))))
+        return list(forward), list(backward)
 
     def processes(self):
         return tuple(
@@ -203,8 +196,8 @@ class SodiumPumpCycle(Mechanism):
 
     def _rate(self, i: int) -> Callable[[Point], Any]:
         def rate(m: Point) -> Any:
-            forward, backward = self.ring(m)
-            net = forward[i] * m.sites[STATES[i]] - backward[i] * m.sites[STATES[(i + 1) % 6]]
+            on, off = step_rates(self, i, m)
+            net = on * m.sites[STATES[i]] - off * m.sites[STATES[(i + 1) % 6]]
             return self.density * (1.0 - m.gates.bound) * net
 
         return rate
@@ -244,6 +237,18 @@ class SodiumPumpSteady(SodiumPumpCycle):
 
     def rate(self, m: Point) -> Any:
         return self.density * (1.0 - m.gates.bound) * ring_turnover(*self.ring(m))
+
+
+def step_rates(pump: SodiumPumpCycle, i: int, m: Point) -> tuple[Any, Any]:
+    """Forward and backward rate of step i at a point, s-1."""
+    step, speed = STEPS[i], q10(m.T, pump.q10)
+    on, off = pump.constants(m.T)[i]
+    on, off = speed * on * ligands(m, step, -1), speed * off * ligands(m, step, 1)
+    if step.charge:
+        u = F * m.V / (R * m.T)
+        on = on * np.exp(pump.share * step.charge * u)
+        off = off * np.exp((pump.share - 1.0) * step.charge * u)
+    return on, off
 
 
 def ligands(m: Point, step: Step, sign: int) -> Any:

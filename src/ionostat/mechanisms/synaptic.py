@@ -190,7 +190,7 @@ class PlasticAMPA(Channel):
     Source: Shouval, Bear & Cooper 2002, doi:10.1073/pnas.152343099.
     """
 
-    short = "plastic_ampa"
+    short = "ampa"
 
     species: tuple[Species, ...] = dataclasses.field(default=(Na, K), kw_only=False)
     P: float = parameter(  # pyright: ignore[reportGeneralTypeIssues]

@@ -13,7 +13,7 @@ it becomes glutamate again (`GABATransaminase`).
 
 Reactions stand inside one compartment, per volume of its water. H+ and CO2 where they appear are
 reactants at their level (states or clamped), so standard free energies of these two hold for 1 mol/L of
-each, not for pH 7.
+each, not for pH 7. In the cold the reactions slow by ``q10``, and release with them; ammonia passes as at 37 degC.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ import numpy as np
 from ..constants import R
 from ..records import parameter
 from ..species import ADP, ATP, CO2, GABA, NH4, O2, Gln, Glu, H, K, Lac, Pi, Species
-from .gating import saturation
+from .gating import q10, saturation
 from .mechanism import Mechanism
-from .metabolism import with_species
+from .metabolism import enzyme_pace, with_species
 from .point import STANDARD, Point
 from .process import Process
 
@@ -93,12 +93,13 @@ class GlutamateRelease(Mechanism):
         0.5, "mol m-3", low=1e-6, sourced=(0.1, 1.5), confidence="low", meaning="half-saturation of ATP",
         source=NEEDS_ATP,
     )
+    q10: float = enzyme_pace()
 
     def rate(self, m: Point) -> Any:
         bound = (m.inside.Ca / self.K_Ca) ** self.n
         drawn = self.basal + self.evoked * bound / (1.0 + bound)
         filled = saturation(m.inside.Glu, self.K_Glu) * saturation(m.inside.ATP, self.K_ATP)
-        return drawn * filled * m.drive
+        return drawn * q10(m.T, self.q10) * filled * m.drive
 
 
 class GABARelease(Mechanism):
@@ -138,12 +139,13 @@ class GABARelease(Mechanism):
         0.5, "mol m-3", low=1e-6, sourced=(0.1, 1.5), confidence="low", meaning="half-saturation of ATP",
         source=NEEDS_ATP,
     )
+    q10: float = enzyme_pace()
 
     def rate(self, m: Point) -> Any:
         bound = (m.inside.Ca / self.K_Ca) ** self.n
         drawn = self.basal + self.evoked * bound / (1.0 + bound)
         filled = saturation(m.inside.GABA, self.K_GABA) * saturation(m.inside.ATP, self.K_ATP)
-        return drawn * filled * m.drive
+        return drawn * q10(m.T, self.q10) * filled * m.drive
 
 
 class Ammonia(Mechanism):
@@ -213,11 +215,12 @@ class GlutamineSynthetase(Mechanism):
         meaning="standard free energy at pH 7, beside its ATP",
         source="minus that of the hydrolysis of glutamine, " + AMIDE,
     )
+    q10: float = enzyme_pace()
 
     def rate(self, m: Point) -> Any:
         c = m.inside
         bound = saturation(c.Glu, self.K_Glu) * saturation(c.NH4, self.K_NH4) * saturation(c.ATP, self.K_ATP)
-        return self.V * bound * m.drive
+        return self.V * q10(m.T, self.q10) * bound * m.drive
 
 
 class Glutaminase(Mechanism):
@@ -251,10 +254,11 @@ class Glutaminase(Mechanism):
         -14.3e3, "J mol-1", sourced=(-14.6e3, -14.0e3), confidence="high", meaning="standard free energy at pH 7",
         source=AMIDE,
     )
+    q10: float = enzyme_pace()
 
     def rate(self, m: Point) -> Any:
         held = self.K_i / (abs(m.inside.Glu) + self.K_i)
-        return self.V * saturation(m.inside.Gln, self.K_Gln) * held * m.drive
+        return self.V * q10(m.T, self.q10) * saturation(m.inside.Gln, self.K_Gln) * held * m.drive
 
 
 class GlutamateDecarboxylase(Mechanism):
@@ -290,10 +294,11 @@ class GlutamateDecarboxylase(Mechanism):
         source="that of its analogue aspartate- + H+ -> alanine + CO2, from energies of formation -695.9, -371.0 and "
         "-386.0 kJ/mol: Alberty 2003 Thermodynamics of Biochemical Reactions, 10.1002/0471332607; not looked up",
     )
+    q10: float = enzyme_pace()
 
     def rate(self, m: Point) -> Any:
         c = m.inside
-        return self.V * saturation(c.Glu, self.K_Glu) * c.H / (c.H + self.K_H) * m.drive
+        return self.V * q10(m.T, self.q10) * saturation(c.Glu, self.K_Glu) * c.H / (c.H + self.K_H) * m.drive
 
 
 class GABATransaminase(Mechanism):
@@ -348,6 +353,7 @@ class GABATransaminase(Mechanism):
         source="that of `Respiration`, -980 kJ/mol, with 3 CO2 taken from 1.5 mmol/L to 1 mol/L (+50), less that of "
         "glutamate decarboxylase (+61): Alberty 2003, 10.1002/0471332607; not looked up",
     )
+    q10: float = enzyme_pace()
 
     def processes(self):
         made = {GABA: -1, self.lactate: -1, O2: -3, ADP: -14, Pi: -14, Glu: 1, H: 1 + self.lactate.z, CO2: 2, ATP: 14}
@@ -358,4 +364,4 @@ class GABATransaminase(Mechanism):
         c = m.inside
         burnt = saturation(c.GABA, self.K_GABA) * saturation(c[self.lactate], self.K_Lac) * saturation(c.O2, self.K_O2)
         demand = saturation(c.ADP, self.K_ADP) * saturation(c.Pi, self.K_Pi)
-        return self.V * burnt * demand * np.tanh(m.affinity / (2.0 * self.per_turnover * R * m.T))
+        return self.V * q10(m.T, self.q10) * burnt * demand * np.tanh(m.affinity / (2.0 * self.per_turnover * R * m.T))

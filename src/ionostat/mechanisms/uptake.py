@@ -16,13 +16,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..primitives import power
 from ..records import parameter
 from ..species import GABA, Cl, Glc, Glu, Gly, H, K, Na
-from .carrier import Affinities, carrier
-from .gating import saturation
+from .carrier import Affinities, bias, carrier, carrier_pace
+from .gating import q10, saturation
 from .leak import constant_field_flux
 from .mechanism import Mechanism
 from .point import Point
@@ -31,6 +29,7 @@ from .process import Process
 GHEZZI = "Ghezzi, Loo & Wright 2018 Diabetologia 61:2087, 10.1007/s00125-018-4656-5"
 LU = "Lu & Hilgemann 1999 J Gen Physiol 114:429 and 445, 10.1085/jgp.114.3.429"
 ROUX = "Roux & Supplisson 2000 Neuron 25:373, 10.1016/S0896-6273(00)80901-0"
+SLC6 = "3 to 6, rat GAT1 and KAAT1 in oocytes: 10.3390/ijms131215565 (abstract)"
 FIELD = "a choice of the model: uptake grows e-fold per 70 mV; that it grows with a negative inside: Klockner et al " \
     "1994 J Neurosci 14:5759, 10.1523/JNEUROSCI.14-10-05759.1994"
 
@@ -39,10 +38,9 @@ def uptake(m: Point, J_max: Any, K_out: Affinities, K_in: Affinities, share: Any
     r"""Turnovers of a carrier that gathers, mol m-2 s-1: the law of `carrier` in another scale.
 
     .. math::
-        J = J_{max}\,\frac{1 + b}{2b}\, f, \qquad b^2 =
-            \prod_{out} \left(\frac{K_{in}}{K_{out}}\right)^n \prod_{in} \left(\frac{K_{out}}{K_{in}}\right)^n
+        J = J_{max}\,\frac{1 + b}{2b}\, f
 
-    f is that of `carrier`, and b its bias, small where inner sites bind weakly. :math:`J_{max}` is
+    f is that of `carrier`, and b its `bias`, small where inner sites bind weakly. :math:`J_{max}` is
     then the turnover at V = 0 where the outer sites are full and nothing that enters is inside; the
     return of the unloaded carrier limits it, and hyperpolarisation hurries that.
 
@@ -52,11 +50,8 @@ def uptake(m: Point, J_max: Any, K_out: Affinities, K_in: Affinities, share: Any
         K_out, K_in: site constants of each species that moves, mol/m3.
         share: part of the field that the return of the carrier feels, 0 to 1.
     """
-    ratio: Any = 1.0
-    for species, n in m.process.moves.items():
-        ratio = ratio * power(K_in[species] / K_out[species], n)
-    bias = np.sqrt(ratio)
-    return J_max * (1.0 + bias) / (2.0 * bias) * carrier(m, K_in, K_out, share)
+    b = bias(m, K_in, K_out)
+    return J_max * (1.0 + b) / (2.0 * b) * carrier(m, K_in, K_out, share)
 
 
 def field(default: float) -> Any:
@@ -109,10 +104,11 @@ class SGLT1(Mechanism):
         source="reverse mode, tens of mM: Eskandari, Wright & Loo 2005 J Membr Biol 204:23; not looked up",
     )
     share: float = field(0.2)
+    q10: float = carrier_pace()
 
     def rate(self, m: Point) -> Any:
         outer, inner = {Na: self.K_Na, Glc: self.K_Glc}, {Na: self.K_Na_in, Glc: self.K_Glc_in}
-        return uptake(m, self.J_max, outer, inner, self.share)
+        return uptake(m, self.J_max * q10(m.T, self.q10), outer, inner, self.share)
 
 
 class SGLT2(Mechanism):
@@ -149,10 +145,11 @@ class SGLT2(Mechanism):
         meaning="site constant of inner glucose", source="as in SGLT1; not looked up",
     )
     share: float = field(0.4)
+    q10: float = carrier_pace()
 
     def rate(self, m: Point) -> Any:
         outer, inner = {Na: self.K_Na, Glc: self.K_Glc}, {Na: self.K_Na, Glc: self.K_Glc_in}
-        return uptake(m, self.J_max, outer, inner, self.share)
+        return uptake(m, self.J_max * q10(m.T, self.q10), outer, inner, self.share)
 
 
 class GAT1(Mechanism):
@@ -199,11 +196,12 @@ class GAT1(Mechanism):
         source="outward currents need mM: " + LU + "; not looked up",
     )
     share: float = field(0.4)
+    q10: float = carrier_pace(3.0, 3.0, 6.0, SLC6)
 
     def rate(self, m: Point) -> Any:
         outer = {Na: self.K_Na, Cl: self.K_Cl, GABA: self.K_GABA}
         inner = {Na: self.K_Na, Cl: self.K_Cl, GABA: self.K_GABA_in}
-        return uptake(m, self.J_max, outer, inner, self.share)
+        return uptake(m, self.J_max * q10(m.T, self.q10), outer, inner, self.share)
 
 
 class EAAT(Mechanism):
@@ -287,6 +285,7 @@ class EAAT(Mechanism):
         meaning="opening of the anion path without glutamate", source="a small leak is usual; not looked up",
     )
     share: float = field(0.2)
+    q10: float = carrier_pace()
 
     def processes(self):
         return (
@@ -297,7 +296,7 @@ class EAAT(Mechanism):
     def cycle(self, m: Point) -> Any:
         outer = {Na: self.K_Na, H: self.K_H, Glu: self.K_Glu, K: self.K_K}
         inner = {Na: self.K_Na, H: self.K_H_in, Glu: self.K_Glu_in, K: self.K_K}
-        return uptake(m, self.J_max, outer, inner, self.share)
+        return uptake(m, self.J_max * q10(m.T, self.q10), outer, inner, self.share)
 
     def opening(self, m: Point) -> Any:
         """Open part of the anion path, 0 to 1."""
@@ -345,11 +344,12 @@ class GlyT1(Mechanism):
         "10.1529/biophysj.105.061572; constant not re-read",
     )
     share: float = field(0.4)
+    q10: float = carrier_pace(3.0, 3.0, 6.0, "as GAT1: " + SLC6)
 
     def rate(self, m: Point) -> Any:
         outer = {Na: self.K_Na, Cl: self.K_Cl, Gly: self.K_Gly}
         inner = {Na: self.K_Na, Cl: self.K_Cl, Gly: self.K_Gly_in}
-        return uptake(m, self.J_max, outer, inner, self.share)
+        return uptake(m, self.J_max * q10(m.T, self.q10), outer, inner, self.share)
 
 
 class GlyT2(GlyT1):

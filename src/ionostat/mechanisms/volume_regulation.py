@@ -9,6 +9,7 @@ parameter of each mechanism: set it to the volume of the cell at rest.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,10 @@ import numpy as np
 from ..primitives import at_least
 from ..records import parameter
 from ..species import Cl, K, Species
+from .channel import Channel, blocked
 from .cotransport import NKCC1
 from .exchange import NHE
-from .leak import constant_field_flux
-from .mechanism import Gate, Mechanism
+from .mechanism import Gate
 from .point import Point
 from .process import Process
 
@@ -65,11 +66,44 @@ def shrinkage_factor(m: Point, reference: Any, half: Any, slope: Any) -> Any:
     return swelling_factor(m, reference, -half, -slope)
 
 
-class VRAC(Mechanism):
+def _swelling_half() -> Any:
+    return parameter(
+        0.1, "1", low=0, sourced=(0.05, 0.2), confidence="low", meaning="swelling that opens half", source=THRESHOLD,
+    )
+
+
+def _swelling_slope() -> Any:
+    return parameter(
+        0.02, "1", low=1e-3, sourced=(0.01, 0.05), confidence="low", meaning="swelling per e-fold",
+        source="a choice of the model: shut at rest (0.7 %), a threshold at 5 %; not looked up",
+    )
+
+
+def _time(default: float, confidence: str) -> Any:
+    return parameter(
+        default, "s", low=1e-3, sourced=(30.0, 320.0), confidence=confidence, meaning="time constant of opening",
+        source=PACE,
+    )
+
+
+def _reference(meaning: str) -> Any:
+    return parameter(2e-15, "m3", low=1e-24, confidence="defined", meaning=meaning, source=OWN_VOLUME)
+
+
+def swelling_gate(channel: Any) -> Gate:
+    """The gate ``open`` of a channel that has ``half``, ``slope``, ``time`` and ``reference``."""
+
+    def steady(m: Point) -> Any:
+        return swelling_factor(m, channel.reference, channel.half, channel.slope)
+
+    return Gate("open", steady=steady, time=lambda m: channel.time)
+
+
+class VRAC(Channel):
     r"""Volume-regulated anion channel (LRRC8): chloride leaves a swollen cell.
 
     .. math::
-        J = o\,P\,[L(u)\,c_{in} - L(-u)\,c_{out}], \qquad
+        J = (1 - b)\, P\, o\,[L(u)\,c_{in} - L(-u)\,c_{out}], \qquad
         \dot o = \frac{o_\infty(\Omega/\Omega_0 - 1) - o}{\tau}, \quad
         o_\infty(s) = \frac{1}{1 + e^{-(s - s_{1/2})/k}}
 
@@ -85,46 +119,37 @@ class VRAC(Mechanism):
         "2005 Eur J Neurosci 21:1648; Zhang et al 2011, 10.1371/journal.pone.0016803; densities not re-read. "
         "With it a cell of glial shape regains its volume at the pace of Quesada et al 1998",
     )
-    half: float = parameter(
-        0.1, "1", low=0, sourced=(0.05, 0.2), confidence="low", meaning="swelling that opens half", source=THRESHOLD,
-    )
-    slope: float = parameter(
-        0.02, "1", low=1e-3, sourced=(0.01, 0.05), confidence="low", meaning="swelling per e-fold",
-        source="a choice of the model: shut at rest (0.7 %), a threshold at 5 %; not looked up",
-    )
-    time: float = parameter(
-        100.0, "s", low=1e-3, sourced=(30.0, 320.0), confidence="medium", meaning="time constant of opening",
-        source=PACE,
-    )
-    reference: float = parameter(
-        2e-15, "m3", low=1e-24, confidence="defined", meaning="volume without swelling", source=OWN_VOLUME,
-    )
-    block: float = parameter(
-        0.0, "1", low=0, high=1, confidence="defined", meaning="fraction blocked (DCPIB, NPPB)",
-        source="chosen by the user",
-    )
+    half: float = _swelling_half()
+    slope: float = _swelling_slope()
+    time: float = _time(100.0, "medium")
+    reference: float = _reference("volume without swelling")
+    block: float = blocked("DCPIB, NPPB")
 
     def default_name(self) -> str:
         return "vrac" if self.species == Cl else f"vrac_{self.species}"
 
     def gates(self):
-        return (Gate("open", steady=self.steady, time=lambda m: self.time),)
+        return (swelling_gate(self),)
 
-    def steady(self, m: Point) -> Any:
-        return swelling_factor(m, self.reference, self.half, self.slope)
+    def passing(self) -> tuple[Species, ...]:
+        return (self.species,)
+
+    def permeabilities(self) -> Mapping[Species, Any]:
+        return {self.species: self.P}
 
     def processes(self):
         return (Process("", self.rate, moves={self.species: 1}),)
 
-    def rate(self, m: Point) -> Any:
-        return m.gates.open * constant_field_flux(self.P * (1.0 - self.block), self.species, m)
+    def open_fraction(self, m: Point) -> Any:
+        return m.gates.open
 
 
-class SwellingActivatedK(Mechanism):
+class SwellingActivatedK(Channel):
     r"""Potassium channels that open when a cell swells (TASK-2, BK and IK by calcium, others).
 
     .. math::
-        J_K = o\,P\,[L(u)\,K_{in} - L(-u)\,K_{out}], \qquad \dot o = \frac{o_\infty(\Omega/\Omega_0 - 1) - o}{\tau}
+        J_K = (1 - b)\, P\, o\,[L(u)\,K_{in} - L(-u)\,K_{out}], \qquad
+        \dot o = \frac{o_\infty(\Omega/\Omega_0 - 1) - o}{\tau}
 
     The partner of :class:`VRAC`: with both open potassium chloride leaves and water follows, and
     without it chloride stays. One K+ outward per turnover.
@@ -138,32 +163,17 @@ class SwellingActivatedK(Mechanism):
         source="a choice of the model, like that of VRAC, so that neither limits alone; potassium leaves with "
         "chloride in RVD: Quesada et al 1998 J Neurosci Res 53:195 (looked up); permeability not looked up",
     )
-    half: float = parameter(
-        0.1, "1", low=0, sourced=(0.05, 0.2), confidence="low", meaning="swelling that opens half", source=THRESHOLD,
-    )
-    slope: float = parameter(
-        0.02, "1", low=1e-3, sourced=(0.01, 0.05), confidence="low", meaning="swelling per e-fold",
-        source="a choice of the model, as in VRAC; not looked up",
-    )
-    time: float = parameter(
-        60.0, "s", low=1e-3, sourced=(30.0, 320.0), confidence="low", meaning="time constant of opening", source=PACE,
-    )
-    reference: float = parameter(
-        2e-15, "m3", low=1e-24, confidence="defined", meaning="volume without swelling", source=OWN_VOLUME,
-    )
-    block: float = parameter(
-        0.0, "1", low=0, high=1, confidence="defined", meaning="fraction blocked (quinine, barium)",
-        source="chosen by the user",
-    )
+    half: float = _swelling_half()
+    slope: float = _swelling_slope()
+    time: float = _time(60.0, "low")
+    reference: float = _reference("volume without swelling")
+    block: float = blocked("quinine, barium")
 
     def gates(self):
-        return (Gate("open", steady=self.steady, time=lambda m: self.time),)
+        return (swelling_gate(self),)
 
-    def steady(self, m: Point) -> Any:
-        return swelling_factor(m, self.reference, self.half, self.slope)
-
-    def rate(self, m: Point) -> Any:
-        return m.gates.open * constant_field_flux(self.P * (1.0 - self.block), K, m)
+    def open_fraction(self, m: Point) -> Any:
+        return m.gates.open
 
 
 def _gain() -> Any:
@@ -188,12 +198,6 @@ def _slope() -> Any:
     )
 
 
-def _reference() -> Any:
-    return parameter(
-        2e-15, "m3", low=1e-24, confidence="defined", meaning="volume without shrinkage", source=OWN_VOLUME,
-    )
-
-
 class VolumeRegulatedNKCC1(NKCC1):
     r"""NKCC1 that shrinkage wakes, through the kinases WNK and SPAK: the regulatory volume increase.
 
@@ -209,7 +213,7 @@ class VolumeRegulatedNKCC1(NKCC1):
     gain: float = _gain()
     half: float = _half()
     slope: float = _slope()
-    reference: float = _reference()
+    reference: float = _reference("volume without shrinkage")
 
     def rate(self, m: Point) -> Any:
         return super().rate(m) * (1.0 + self.gain * shrinkage_factor(m, self.reference, self.half, self.slope))
@@ -230,7 +234,7 @@ class VolumeRegulatedNHE(NHE):
     gain: float = _gain()
     half: float = _half()
     slope: float = _slope()
-    reference: float = _reference()
+    reference: float = _reference("volume without shrinkage")
 
     def rate(self, m: Point) -> Any:
         return super().rate(m) * (1.0 + self.gain * shrinkage_factor(m, self.reference, self.half, self.slope))

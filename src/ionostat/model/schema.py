@@ -93,7 +93,7 @@ class JunctionTable(Table):
 
 
 class ModelTable(Table):
-    """A whole document; ``protocol`` is read by the layer that knows protocols."""
+    """A whole document; ``protocol`` and ``sweep`` are read by the layers that know them."""
 
     name: str = "model"
     temperature: Number = T_BODY
@@ -106,6 +106,7 @@ class ModelTable(Table):
     junctions: dict[str, JunctionTable] = Field(default_factory=dict)
     start: dict[str, float] = Field(default_factory=dict)
     protocol: Any = None
+    sweep: Any = None
 
 
 T = TypeVar("T", bound=Table)

@@ -74,7 +74,7 @@ def bouton_mechanisms() -> tuple[Mechanism, ...]:
 def spine_mechanisms() -> tuple[Mechanism, ...]:
     """The spine: receptors fast enough for a real cleft, calcium's way in and out, the rest as a neuron's."""
     return (
-        PlasticAMPA(name="ampa"), NMDA(P=1.5e-7, binding=4e3),
+        PlasticAMPA(), NMDA(P=1.5e-7, binding=4e3),
         GABAA(species=(Cl,), P=1e-6, binding=2e4), Leak(Na), Leak(K), Leak(Cl, P=2e-9), Leak(Ca), SodiumPump(), KCC2(),
         PMCA(H_in=0, density=8e-9), NCX(J_max=9e-7),
     )

@@ -113,7 +113,8 @@ def citations(text: str) -> list[Citation]:
     for start, end, doi, pubmed in links:
         owner = next((c for c in reversed(found) if c.end <= start), None)
         between = text[owner.end : start] if owner else ";"
-        if owner and ";" not in between and len(between) < 60 and not (doi and owner.doi):
+        named = not re.search(r";|\b(?:18|19|20)\d\d\b", between)  # "1999 and 2001, DOI": that of the later one
+        if owner and named and len(between) < 60 and not (doi and owner.doi):
             doi, pubmed = owner.doi or doi, owner.pubmed or pubmed
             found[found.index(owner)] = dataclasses.replace(owner, doi=doi, pubmed=pubmed, end=end)
         else:

@@ -93,11 +93,11 @@ def _order(reference: Reference) -> tuple[str, str, str]:
 
 
 class _Library:
-    """Which citations mean the same publication: by DOI; else by first author and year where that is clear."""
+    """Which citations mean the same publication: by DOI and year; else by first author and year where that is clear."""
 
     def __init__(self, texts: Iterable[str]):
         self.groups: list[list[Citation]] = []
-        self.by_doi: dict[str, int] = {}
+        self.by_doi: dict[str, list[int]] = {}
         self.others: dict[Citation, int] = {}
         every = [c for text in dict.fromkeys(texts) for c in citations(text)]
         for citation in sorted(map(_placeless, every), key=lambda c: (not c.doi, not c.volume)):
@@ -111,13 +111,15 @@ class _Library:
         self.groups[at].append(citation)
         self.others[citation] = at
         if citation.doi:
-            self.by_doi[citation.doi.lower()] = at
+            known = self.by_doi.setdefault(citation.doi.lower(), [])
+            known.extend([] if at in known else [at])
 
     def _same(self, citation: Citation) -> int | None:
         if citation in self.others:
             return self.others[citation]
         if citation.doi:
-            return self.by_doi.get(citation.doi.lower())
+            known = self.by_doi.get(citation.doi.lower(), [])
+            return next((i for i in known if _years_agree(citation, self.groups[i])), None)
         named = [[c for c in group if c.authors] for group in self.groups]
         fitting = [i for i, group in enumerate(named) if group and all(_may_be_same(citation, c) for c in group)]
         return fitting[0] if len(fitting) == 1 else None
@@ -141,6 +143,11 @@ class _Library:
 
 def _placeless(citation: Citation) -> Citation:
     return dataclasses.replace(citation, start=0, end=0)
+
+
+def _years_agree(one: Citation, others: Iterable[Citation]) -> bool:
+    """No two years are told: one DOI in two years is a slip of a text, not one publication."""
+    return not one.year or all(other.year in ("", one.year) for other in others)
 
 
 def _may_be_same(one: Citation, other: Citation) -> bool:

@@ -72,7 +72,7 @@ def judge(shape: Shape, method: Tableau) -> Function:
     N, L = shape.N, shape.L
     Y, Y1 = f.vectors("Y"), f.vectors("Y1")
     last = f.vectors("K").from_((method.stages - 1) * N)
-    atol, floor, rtol = f.array("atol"), f.array("floor"), f.setting("rtol")
+    atol, floor, rtol = f.vectors("A"), f.vectors("L"), f.setting("rtol")
     kind = Y.kind
     total, good = f.variable(kind, 0.0), f.variable(kind, 1.0)
 
@@ -87,9 +87,9 @@ def judge(shape: Shape, method: Tableau) -> Function:
     with f.repeat(N) as i:
         new = Y1[i]
         size = Y[i].size().at_least(new.size())
-        e = last[i] / (spread(atol[i]) + relative * size)
+        e = last[i] / (atol[i] + relative * size)
         total.set(total.get() + e * e)
-        good.set((new > spread(floor[i])).choose(good.get(), 0.0))
+        good.set((new > floor[i]).choose(good.get(), 0.0))
     mean = total.get() * (1.0 / N)
     lanes = "f64" if L == 1 else f"v{L}f64"
     error = f.call(f"llvm.sqrt.{lanes}", mean, returns=kind)

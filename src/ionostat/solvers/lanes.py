@@ -145,6 +145,8 @@ def refill(shape: Shape) -> Function:
     job[lane] = run
     with f.repeat(shape.N) as i:
         Y[i * L + lane] = y0[run * shape.N + i]
+        for mine, given in (("A", "atol"), ("L", "floor")):
+            f.array(mine)[i * L + lane] = f.array(given)[run * shape.N + i]
     X = f.array("X")
     with f.repeat(shape.NX) as i:
         X[i * L + lane] = 0.0

@@ -62,6 +62,7 @@ class Work:
         watch: state whose upward crossings of ``level`` are counted, and which makes a row
             whenever it has moved by ``stride``.
         levels: of the reductions, in their order.
+        scale: size of each state, where runs differ in it: runs x states; that of the model otherwise.
     """
 
     y0: np.ndarray
@@ -72,6 +73,7 @@ class Work:
     level: float = NEVER
     stride: float = NEVER
     levels: Sequence[float] = ()
+    scale: np.ndarray | None = None
 
 
 def aligned(size: int) -> np.ndarray:
@@ -146,7 +148,7 @@ class Rosenbrock:
         for lane in range(self.lanes):
             self._refill(at, lane)
             if arrays["job"][lane] < 0:
-                for name in ("Y", "P"):
+                for name in ("Y", "P", "A", "L"):
                     arrays[name][lane :: self.lanes] = arrays[name][0 :: self.lanes]
         self._prepare(arrays["P"].ctypes.data, arrays["C"].ctypes.data)
         for observe in self._observe:
@@ -156,6 +158,12 @@ class Rosenbrock:
             running = self._advance(at, share) > 0
             count, queue[1] = int(queue[1]), 0
             yield arrays["rows"][:count].copy()
+
+    def _relative_scale(self, scale: np.ndarray) -> np.ndarray:
+        """Sizes of the states of each run over those of the model; 1 for the clock."""
+        own = self.kernels.network.scale
+        relative = np.divide(scale, own, out=np.ones_like(scale), where=(own > 0) & (scale > 0))
+        return np.hstack([relative, np.ones((len(relative), 1))]) if self.clock >= 0 else relative
 
     def _arrays(self, work: Work, rows: int) -> dict[str, np.ndarray]:
         """All arrays of the table by name."""
@@ -170,15 +178,17 @@ class Rosenbrock:
         margin = s.L * (grid.size + 4)
         capacity = max(rows, 2 * margin)
         flat = {
-            "Y": s.N, "Y1": s.N, "X": s.NX, "X1": s.NX, "P": s.NP, "C": size["c"], "U": s.N,
+            "A": s.N, "L": s.N, "Y": s.N, "Y1": s.N, "X": s.NX, "X1": s.NX, "P": s.NP, "C": size["c"], "U": s.N,
             "B": s.N, "F": s.N, "R": s.NX, "D": size["d"], "LU": size["lu"], "DX": s.NX,
             "K": stages * s.N, "KX": stages * s.NX, "S": 1, "error": 1, "ratio": 1, "now": 1,
             "step": 1, "wanted": 1, "last_watch": 1, "O": s.NO, "O1": s.NO,
         }
         arrays = {name: aligned(count * s.L) for name, count in flat.items()}
         arrays["step"][:] = self.first_step
-        given = {"y0": y0, "p": p, "ends": ends, "grid": grid, "atol": self.atol,
-                 "floor": self.floor,
+        size_of = np.ones(1) if work.scale is None else self._relative_scale(work.scale)
+        given = {"y0": y0, "p": p, "ends": ends, "grid": grid,
+                 "atol": np.broadcast_to(self.atol * size_of, y0.shape),
+                 "floor": np.broadcast_to(self.floor * size_of, y0.shape),
                  "settings": [self.first_step, self.rtol, work.level, work.stride],
                  "levels": [*work.levels, *[NEVER] * (len(s.reductions) - len(work.levels))]}
         for name, value in given.items():
