@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 DOCS_STAMP := .venv/.installed-docs
 export MPLBACKEND := Agg
 
-.PHONY: help demo test test-all lint types contract bench docs map clean
+.PHONY: help demo test test-all lint types contract bench docs map sensitivity clean
 
 help:            ## list what can be made
 	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/: .*## /\t/'
@@ -38,7 +38,10 @@ contract: $(STAMP)  ## the layers
 bench: $(STAMP)  ## speed against peers, as ratios in one run (installs the peers beside)
 	$(BIN)/python benchmarks/compare.py
 
-map: $(STAMP)  ## what every band of the ready model does at +-20 % of its parameters
+map: $(STAMP)  ## the phase map of the docs, 100 x 100 members: docs/images/phase_map.png, with its wall time
+	$(BIN)/python benchmarks/phase_map.py
+
+sensitivity: $(STAMP)  ## what every band of the ready model does at +-20 % of its parameters
 	$(BIN)/python benchmarks/sensitivity.py
 
 $(DOCS_STAMP): $(STAMP)

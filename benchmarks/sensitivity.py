@@ -1,4 +1,4 @@
-"""What every band of the ready model `tripartite` does at +-20 % of its numbers (`make map`).
+"""What every band of the ready model `tripartite` does at +-20 % of its numbers (`make sensitivity`).
 
 Each number of a mechanism, areas, and the levels of ions at rest are moved alone, half-voltages by 5 mV, all others by
 20 %. Where a number is not one that the balance solves for, the state at rest is kept and the free numbers are solved

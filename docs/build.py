@@ -30,6 +30,7 @@ from ionostat.mechanisms import catalogue
 from ionostat.model.paths import entries
 from ionostat.papers.cards import cards
 from ionostat.papers.latex import equations
+from ionostat.papers.symbols import letter
 from ionostat.papers.turnovers import law_in_words, reaction_latex
 from ionostat.records import parameters
 from ionostat.units import show
@@ -117,7 +118,8 @@ def mechanism(cls: type[ion.Mechanism], told: dict[str, Any]) -> list[str]:
     rows = [(f"`{p.name or one.name}`", f"${reaction_latex(p, cls.place)}$", f"{p.displaced_charge:+g}", p.law)
             for p in one.processes()]
     out += ["", table(("process", "one turnover", "charge outward", "law"), rows)]
-    rows = [(f"`{name}`", i.meaning, show(i.default, i.unit), span(i.sourced, i.unit), i.unit, i.confidence, i.source)
+    said = equations(inspect.getdoc(cls)) or told["equations"]
+    rows = [(f"`{name}` {letter(name, i, said)}".rstrip(), i.meaning, show(i.default, i.unit), span(i.sourced, i.unit), i.unit, i.confidence, i.source)
             for name, i in parameters(cls)]
     head = ("number", "meaning", "default", "range", "SI unit", "confidence", "source")
     return [*out, "", table(head, rows)] if rows else out
@@ -142,10 +144,10 @@ def numbers() -> str:
     return table(("number", "meaning", "value", "range", "confidence", "source"), rows)
 
 
-def levels(name: str = "tripartite") -> str:
-    """The state of a ready model at rest; protons as pH."""
+def levels(name: str = "tripartite", only: tuple[str, ...] = ()) -> str:
+    """The state of a ready model at rest, or of some of its places; protons as pH."""
     model = ion.ready_model(name)
-    places = model.places
+    places = {place: it for place, it in model.places.items() if not only or place in only}
     symbols = dict.fromkeys(s for place in places.values() for s in place.solutes)
 
     def said(s: ion.Species, c: float) -> str:
@@ -210,8 +212,41 @@ def full(which: str) -> str:
     return table(head, rows())
 
 
+def models(which: str) -> str:
+    """A table of the smaller ready models, run."""
+    sys.path[:0] = [str(DOCS)]
+    try:
+        import model_runs
+    finally:
+        sys.path.remove(str(DOCS))
+    head, rows = model_runs.TABLES[which]
+    return table(head, rows())
+
+
+def drugs() -> str:
+    """The drugs of the bench, a line for each kind of target."""
+    from ionostat.bench import PHARMACY
+
+    rows = []
+    for name, it in PHARMACY.items():
+        said = [f"**{name}**", *it.aliases]
+        for target in it.targets:
+            rows.append((", ".join(said), it.meaning if said[0] else "",
+                         ", ".join(f"`{kind}`" for kind in target.kinds) or f"what has `{target.number}`",
+                         show(target.IC50, "mol m-3") if target.IC50 else "the dose itself",
+                         f"{target.hill:g}" if target.IC50 else "-", target.source, target.confidence))
+            said = [""]
+    return table(("drug", "what it does", "target", "IC50", "Hill", "source", "confidence"), rows)
+
+
+TABLES = ("neurons", "spike", "halves", "stretch", "cleft", "bill", "ways", "ages", "lives")
+PLACES = {"neuron-glia": (), "two-compartment": ("soma", "soma_ecs"), "dendrite": ("d1", "bath"), "synapse": (),
+          "astrocyte-pair": ("astrocyte_a", "ecs_a", "blood_a"), "developing-neuron": (), "mature-neuron": ()}
 PARTS = {"mechanisms.md": {"catalogue": mechanisms}, "tripartite.md": {"levels": levels, "numbers": numbers},
          "shell.md": {"help": helps}, "cases.md": {"cases": cases},
+         "models.md": {**{f"rest of {name}": partial(levels, name, only) for name, only in PLACES.items()},
+                       **{name: partial(models, name) for name in TABLES}},
+         "bench.md": {"drugs": drugs},
          "published.md": {name: partial(published, name) for name in ("duesterwald", "huebel-dahlem")},
          "tripartite_full.md": {"levels": partial(levels, "tripartite-full"),
                                 **{name: partial(full, name) for name in ("fluxes", "runs", "reversed")}},
@@ -232,6 +267,7 @@ def put(text: str, name: str, part: str) -> str:
 
 def main() -> None:
     import episodes
+    import model_runs
     from drawing import draw_parts
     from published import draw
 
@@ -250,6 +286,7 @@ def main() -> None:
         solution.plot(Path(folder) / "ischemia.png")
         draw_parts(ion.ready_model("tripartite"), Path(folder) / "parts.png")
         episodes.draw(Path(folder))
+        model_runs.draw(Path(folder))
         draw(Path(folder))
         (DOCS / "images").mkdir(exist_ok=True)
         for picture in Path(folder).glob("*.png"):

@@ -49,11 +49,13 @@ from .species import (
 
 if TYPE_CHECKING:
     from .checks import check_mechanism
+    from .ensemble.batched import batched
     from .ensemble.sweep import sweep
     from .experiment.balance import at_rest, balanced
     from .experiment.protocol import Protocol, Pulses, Ramp, Step
     from .experiment.simulate import simulate
     from .experiment.solution import Solution, load, rerun
+    from .mechanisms.gating import boltzmann, q10, saturation
     from .models import ready_model
     from .models.scenarios import anoxia, ischemia
 
@@ -61,11 +63,12 @@ __version__ = "0.1.0"
 
 #: names that are imported when they are first asked for, so that `import ionostat` stays quick
 _LATER = {
-    "check_mechanism": "checks", "sweep": "ensemble.sweep",
+    "check_mechanism": "checks", "batched": "ensemble.batched", "sweep": "ensemble.sweep",
     "at_rest": "experiment.balance", "balanced": "experiment.balance",
     "Protocol": "experiment.protocol", "Pulses": "experiment.protocol", "Ramp": "experiment.protocol",
     "Step": "experiment.protocol", "simulate": "experiment.simulate", "Solution": "experiment.solution",
     "load": "experiment.solution", "rerun": "experiment.solution",
+    "boltzmann": "mechanisms.gating", "q10": "mechanisms.gating", "saturation": "mechanisms.gating",
     "ready_model": "models", "anoxia": "models.scenarios", "ischemia": "models.scenarios",
 }
 
@@ -73,8 +76,9 @@ __all__ = [
     "ADP", "AMP", "ATP", "CO2", "GABA", "H2O", "HCO3", "NAMED", "NH4", "O2", "Ado", "Ca", "Cl", "Compartment", "Cr",
     "F", "Gate", "Glc", "Gln", "Glu", "Gly", "H", "Impermeant", "IonostatError", "Junction", "K", "Lac", "Lactate",
     "Mechanism", "Membrane", "Mg", "Model", "Na", "PCr", "Pi", "Process", "Protocol", "Pulses", "R", "Ramp",
-    "Reservoir", "Solution", "Species", "Step", "anoxia", "at_least", "at_rest", "balanced", "check_mechanism",
-    "ischemia", "linoid", "load", "parameter", "ready_model", "rerun", "simulate", "sweep", "where",
+    "Reservoir", "Solution", "Species", "Step", "anoxia", "at_least", "at_rest", "balanced", "batched", "boltzmann",
+    "check_mechanism", "ischemia", "linoid", "load", "parameter", "q10", "ready_model", "rerun", "saturation",
+    "simulate", "sweep", "where",
 ]
 
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeVar, dataclass_transform
 
-from .errors import BadValue
-from .units import show, si
+from .errors import BadValue, IonostatError
+from .units import refuse_unit, show, si
 
 T = TypeVar("T")
 
@@ -31,6 +31,7 @@ class ParameterInfo:
     high: float = float("inf")
     sourced: tuple[float, float] | None = None
     meaning: str = ""
+    symbol: str = ""
 
 
 def parameter(
@@ -43,6 +44,7 @@ def parameter(
     high: float | str | None = None,
     sourced: tuple[float | str, float | str] | None = None,
     meaning: str = "",
+    symbol: str = "",
 ) -> Any:
     """A number of a record, with unit, limits, source and confidence.
 
@@ -54,9 +56,10 @@ def parameter(
         low, high: limits; a value outside them is refused.
         sourced: the range that the literature gives; defaults are expected to lie inside it.
         meaning: a few words for tables and for help.
+        symbol: how equations write it, in LaTeX, such as "J_{max}".
 
-    Raises:
-        BadValue: confidence is none of the allowed words.
+    What does not fit (an unknown unit, a default outside its limits) is refused where the class is
+    made, which can say the name of the parameter.
 
     >>> @record
     ... class Leak:
@@ -64,21 +67,34 @@ def parameter(
     >>> Leak(P="2e-6 cm/s").P
     2e-08
     """
-    if confidence not in CONFIDENCE:
-        raise BadValue(f"confidence is {confidence!r}: use one of {', '.join(CONFIDENCE[:-1])}.")
-    info = ParameterInfo(
-        default=float(si(default, unit)),
-        unit=unit,
-        source=source,
-        confidence=confidence,
-        low=-float("inf") if low is None else float(si(low, unit)),
-        high=float("inf") if high is None else float(si(high, unit)),
-        sourced=None if sourced is None else tuple(float(si(s, unit)) for s in sourced),  # type: ignore[arg-type]
-        meaning=meaning,
-    )
-    if not info.low <= info.default <= info.high:
-        raise BadValue(f"the default {show(info.default, unit)} lies outside its own limits: {limits(info)}.")
+    try:
+        refuse_unit(unit)
+        if confidence not in CONFIDENCE:
+            raise BadValue(f"its confidence is {confidence!r}: use one of {', '.join(CONFIDENCE[:-1])}.")
+        info = ParameterInfo(
+            default=float(si(default, unit, "its default")),
+            unit=unit,
+            source=source,
+            confidence=confidence,
+            low=-float("inf") if low is None else float(si(low, unit, "its low")),
+            high=float("inf") if high is None else float(si(high, unit, "its high")),
+            sourced=None if sourced is None else (si(sourced[0], unit, "sourced"), si(sourced[1], unit, "sourced")),
+            meaning=meaning,
+            symbol=symbol,
+        )
+        if not info.low <= info.default <= info.high:
+            raise BadValue(f"the default {show(info.default, unit)} lies outside its own limits: {limits(info)}.")
+    except IonostatError as problem:
+        return dataclasses.field(default=0.0, kw_only=True, metadata={"problem": problem})
     return dataclasses.field(default=info.default, kw_only=True, metadata={"parameter": info})
+
+
+def refuse_misdeclared(cls: type) -> None:
+    """Raise where a parameter of a class was declared with what does not fit, and say which."""
+    for field in dataclasses.fields(cls):
+        problem = field.metadata.get("problem")
+        if problem is not None:
+            raise type(problem)(f"{cls.__name__}.{field.name}: {problem}")
 
 
 def parameters(owner: Any) -> Iterator[tuple[str, ParameterInfo]]:
@@ -146,4 +162,6 @@ def record(cls: type[T]) -> type[T]:
             own(self)
 
     cls.__post_init__ = finish  # type: ignore[attr-defined]
-    return dataclasses.dataclass(frozen=True)(cls)
+    made = dataclasses.dataclass(frozen=True)(cls)
+    refuse_misdeclared(made)
+    return made

@@ -21,7 +21,7 @@ import numpy as np
 
 from .errors import BadUnit, BadValue, suggest
 
-__all__ = ["DISPLAY", "in_unit", "relative", "show", "si", "temperature"]
+__all__ = ["DISPLAY", "in_unit", "refuse_unit", "relative", "show", "si", "temperature"]
 
 # kg, m, s, A, mol, K
 Dimension = tuple[int, int, int, int, int, int]
@@ -251,6 +251,12 @@ def relative(text: Any) -> float | None:
     return float(match[1]) if match else None
 
 
+def refuse_unit(unit: Any) -> None:
+    """Raise where nobody knows a unit; pint is asked only if the table does not know it."""
+    if not isinstance(unit, str) or not (parse(unit) or _pint_unit(unit, unit, "its unit", unit)):
+        raise BadUnit(f"its unit is {unit!r}: give text, such as 'mol m-2 s-1', or '1' for a plain number.")
+
+
 @lru_cache(maxsize=1024)
 def parse(text: str) -> Unit | None:
     """Read a unit, simple or compound, by the table; None if the table does not know it.
@@ -364,7 +370,8 @@ def _unknown_unit(unit: str, wanted: str, name: str, text: str) -> BadUnit:
     place = f" in {text!r}" if text != unit else ""
     needed = f"; the value is measured in {wanted}" if wanted != unit else ""
     advice = f" {hint}" if hint else ""
-    return BadUnit(f"{name}: unknown unit {unit!r}{place}{needed}, {_example(wanted)}.{advice}")
+    known = _example(wanted) if _dimension_of(wanted) else "write for example 'mol m-2 s-1', or '1' for a plain number"
+    return BadUnit(f"{name}: unknown unit {unit!r}{place}{needed}, {known}.{advice}")
 
 
 def _case_slip(unit: str, dimension: Dimension) -> str:

@@ -58,8 +58,10 @@ def test_an_equilibrium_constant_has_its_unit() -> None:
         ("tissue-budget", "--glia [1/s]"),
         ("sodium-for-rate", "--share [no unit]"),
         ("fuel", "umol/g/min"),
-        ("pump-leak", "by name; sets the volume. Default: 1 mol."),
+        ("pump-leak", "by name; sets the volume. Default: 100 fmol."),
         ("atp-standard-energy", "not corrected for temperature"),
+        ("ghk-voltage", "a bare number is SI:"),
+        ("pump-leak-ghk", "sets the volume. Default: 100 fmol."),
     ],
 )  # fmt: skip
 def test_help_tells_units(name: str, said: str) -> None:
@@ -143,6 +145,12 @@ def test_radii_by_name() -> None:
         (("nernst", "--ion", "Ca", "--ion", "K", "1", "2"), "--ion is given twice, as Ca and as K", "valence"),
         (("nernst", "--T", "300", "--T", "310", "1", "2"), "--T is given twice", "valence"),
         (("ghk",), "ghk-voltage", "atp-standard-energy"),
+        (("standard-energy", "--K", "10"), "Did you mean '--constant'?", "--T"),
+        (("nernst", "--temperature", "37 degC"), "Did you mean '--T'?", "Allowed"),
+        (("ghk-voltage", "--permeability", "K:1"), "Did you mean '--P'?", "Allowed"),
+        (("half-saturation", "--rate", "saturation"), "'2e-6*c/(c+10)'", "cannot be computed"),
+        (("half-saturation", "--rate", "saturation"), "in Python only", "Na"),
+        (("sodium-for-rate", "1.3333333333333333", "10 mM"), "--share: 1.333 of", "1.33333"),
         (("fxyd-sodium-affinity", "10mM", "FXYD9"), "in --kind.", "in kind"),
     ],
 )  # fmt: skip
@@ -183,6 +191,7 @@ def test_a_wrong_onset_is_reported(tmp_path: Path) -> None:
     mended = json.loads(call("calc", "rti-fit", path, *EXPERIMENT, "--start", "3 s", "--json").stdout)["values"]
     assert mended["warning"] is None and mended["misfit"] < 1e-6
     assert "warning" not in calc("rti-fit", path, *EXPERIMENT, "--start", "3 s")
+    assert "; an earlier start (some 0.9 s)" in calc("rti-fit", path, *EXPERIMENT, "--start", "4 s")
     said = refused("rti-fit", curve(tmp_path / "later.csv", 40.0), *EXPERIMENT)
     assert "not that of the model" in said and "tell alpha from lambda" not in said
 

@@ -18,10 +18,11 @@ from ionostat.compiler.network import Network
 from ionostat.mechanisms import catalogue
 from ionostat.models import READY, ready_model
 from ionostat.papers.cards import card, cards
-from ionostat.papers.latex import display, escaped, prose, symbol
+from ionostat.papers.latex import display, escaped, mathematics, prose, symbol, typed
 from ionostat.papers.methods import PREAMBLE, description, document, reactions
 from ionostat.papers.references import bibtex
 from ionostat.papers.sources import bibliography_of
+from ionostat.papers.symbols import LETTERS, letter, written
 from ionostat.papers.turnovers import reaction, spoken
 from ionostat.records import parameters
 from ionostat.species import NAMED
@@ -254,6 +255,7 @@ def compiled(text: str, folder: Path) -> None:
     done = subprocess.run([*words, "x.tex"], cwd=folder, capture_output=True, timeout=300)
     log = (done.stdout + done.stderr).decode("utf-8", "replace")
     assert done.returncode == 0 and (folder / "x.pdf").exists(), "\n".join(re.findall(r"^(?:!|l\.\d).*", log, re.M))
+    assert not re.findall(r"Overfull \\hbox \(.*in alignment.*", log)  # no table runs over the margin
 
 
 def everything() -> str:
@@ -317,7 +319,7 @@ def test_latex_says_what_the_model_holds() -> None:
     assert "thebibliography" not in text and r"\cite" not in text and "10.1016/S0006-3495(00)76293-X" in text
     cited = answer("describe", CELL, "--latex", "--cite")
     assert r"\cite{Gentet2000}" in cited and r"\url{https://doi.org/10.1016/S0006-3495(00)76293-X}" in cited
-    assert "plain bilayer 1e-5 to 5e-5, not looked up" in cited
+    assert r"plain bilayer $1 \times 10^{-5}$ to $5 \times 10^{-5}$, not looked up" in cited
 
 
 def test_odd_characters_are_printed_and_not_obeyed(tmp_path: Path) -> None:
@@ -342,6 +344,43 @@ def test_pieces_of_latex() -> None:
     assert symbol("alpha_m") == r"$\alpha_{\mathrm{m}}$" and symbol("V") == "$V$"
 
 
+def test_tables_write_parameters_as_equations_do() -> None:
+    """Each letter of a table stands in the equations of its mechanism, and no two parameters share one."""
+    for name, cls in catalogue().items():
+        told = card(cls)["equations"]
+        used = [letter(field, info, told) for field, info in parameters(cls)]
+        assert len(set(used) - {""}) == len([one for one in used if one]), f"{name}: {used}"
+    text = document(ready_model("tripartite"))
+    for row in (r"$i$ & fraction inhibited (iodoacetate)", r"$b$ & fraction blocked (", r"$d$ & maximal turnover",
+                r"$\Delta G^0$ & standard free energy at pH 7"):
+        assert row in text
+    assert set(LETTERS) <= {field for cls in catalogue().values() for field, _ in parameters(cls)}
+
+
+def test_a_symbol_of_ones_own_goes_first() -> None:
+    from ionostat import parameter
+    from ionostat.records import record
+
+    @record
+    class Own:
+        block: float = parameter(0.0, "1", symbol=r"\eta_{Na}")
+
+    [(name, info)] = parameters(Own)
+    assert written(name, info, ["J = (1 - b) P"]) == r"$\eta_{\mathrm{Na}}$"
+
+
+def test_what_is_typed_is_set() -> None:
+    assert typed("A <-> B -> C") == r"A \ensuremath{\leftrightarrow} B \ensuremath{\rightarrow} C"
+    assert typed("1.4e-8 m/s, 1e6.") == r"$1.4 \times 10^{-8}$ m/s, $1 \times 10^{6}$."
+    assert typed("(uM), 5 um2, lets us, 10.1038/s41e5-3") == (
+        r"(\ensuremath{\mu}M), 5 \ensuremath{\mu}m2, lets us, 10.1038/s41e5-3"
+    )
+    assert mathematics(r"K_{Na_i}\, ATP_s \text{ATP} \mathrm{ADP} \Pi O_2 NaK") == (
+        r"K_{\mathrm{Na}_i}\, \mathrm{ATP}_s \text{ATP} \mathrm{ADP} \Pi \mathrm{O_2} NaK"
+    )
+    assert prose("ATP -> ADP of :math:`ATP`") == r"ATP \ensuremath{\rightarrow} ADP of $\mathrm{ATP}$"
+
+
 # -------------------------------------------------------------------- files, and what is refused
 
 
@@ -354,6 +393,16 @@ def test_out_writes_what_is_printed(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["x.json", "x.md", "x.tex", "x.txt"]
 
 
+def test_the_name_of_a_file_says_what_is_wanted(tmp_path: Path) -> None:
+    for name, words in (("x.tex", ["--latex"]), ("x.bib", ["--cite"]), ("x.json", ["--json"])):
+        answer("describe", CELL, *words, "-o", tmp_path / name)
+        asked = (tmp_path / name).read_text("utf-8")
+        answer("describe", CELL, "-o", tmp_path / name)
+        assert (tmp_path / name).read_text("utf-8") == asked
+    answer("describe", CELL, "--cite", "-o", tmp_path / "x.tex")
+    assert "thebibliography" in (tmp_path / "x.tex").read_text("utf-8")
+
+
 REFUSED = [
     (("describe", "tripartit", "--cite"), "Did you mean 'tripartite'"),
     (("describe", "tripartit", "--latex"), "Did you mean 'tripartite'"),
@@ -361,8 +410,9 @@ REFUSED = [
     (("describe", CELL, "--latex", "--json"), "give one of them"),
     (("describe", CELL, "--latex", "-o", "no_folder/x.tex"), "no folder"),
     (("describe", CELL, "--latex", "-o", "x.pdf"), "must end in .tex"),
-    (("describe", CELL, "--cite", "-o", "x.tex"), ".bib"),
-    (("describe", CELL, "-o", "x.bib"), "must end in .txt, .md"),
+    (("describe", CELL, "--cite", "-o", "x.pdf"), ".bib"),
+    (("describe", CELL, "--json", "-o", "x.tex"), "must end in .json"),
+    (("describe", CELL, "-o", "x.pdf"), "must end in .txt, .md"),
     (("describe", CELL, "--cite", "--set", "cell.leak_K.Q=x2"), "Did you mean"),
     (("list", "mechanisms", "--json", "--with", "missing.py"), "no such file"),
 ]

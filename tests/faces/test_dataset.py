@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import ionostat as ion
-from ionostat.errors import BadFile, BadUnit
+from ionostat.errors import BadFile, BadUnit, UnknownName
 from ionostat.experiment import dataset as written
 from ionostat.experiment.dataset import load, refuse_unwritable, rerun, whole
 from ionostat.experiment.protocol import Protocol, Ramp, Step
@@ -126,6 +126,29 @@ def test_a_file_comes_back_whole(run: Any, saved: Path) -> None:
     assert again.attrs == ds.attrs
     assert {v: again[v].attrs for v in again.data_vars} == {v: ds[v].attrs for v in ds.data_vars}
     assert list(saved.parent.iterdir()) == [saved]
+
+
+def test_a_loaded_run_is_asked_as_a_solution_is(tmp_path: Path) -> None:
+    s = simulate(ready_model("tripartite-full"), until=1.0, every=0.25, spikes=False)
+    s.save(tmp_path / "full.nc")
+    ds = ion.load(tmp_path / "full.nc").ion
+    for found, wanted, unit in (
+        (ds.V("neuron"), s.V("neuron"), "V"), (ds.c("Glu", "ecs"), s.c("Glu", "ecs"), "mol m-3"),
+        (ds.c("O2", "blood"), s.c("O2", "blood"), "mol m-3"), (ds.pH("neuron"), s.pH("neuron"), "1"),
+        (ds.volume("ecs"), s.volume("ecs"), "m3"), (ds.gate(s.gates[0]), s.gate(s.gates[0]), "1"),
+        (ds.turnover("neuron.pump.bind_K"), s.turnover("neuron.pump.bind_K"), "mol s-1"),
+        (ds.occupancy("neuron.pump.E2P"), s.occupancy("neuron.pump.E2P"), "1"),
+    ):  # fmt: skip
+        np.testing.assert_allclose(found.values, wanted, rtol=1e-14)
+        assert found.attrs["units"] == unit and found.dims == ("time",) and found.attrs["long_name"]
+    assert float(ds.V("neuron").ion.to("mV")[0]) == pytest.approx(1e3 * s.V("neuron")[0])
+    for ask, said in (
+        (lambda: ds.V("bath"), "Unknown membrane 'bath' in this run. Allowed: 'neuron'"),
+        (lambda: ds.c("K", "neurone"), "Did you mean 'neuron'"), (lambda: ds.c("Xy", "ecs"), "Unknown species 'Xy'"),
+        (lambda: ds.occupancy("neuron.pump.E"), "Unknown state of a protein"),
+    ):  # fmt: skip
+        with pytest.raises(UnknownName, match=said):
+            ask()
 
 
 def test_a_file_alone_runs_again_to_the_last_bit(run: Any, saved: Path) -> None:

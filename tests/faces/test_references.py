@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from ionostat.mechanisms import catalogue
 from ionostat.papers.citations import citations, remarks
 from ionostat.papers.references import bibliography
+from ionostat.records import parameters
 
 CITED = [
     ("0.9 mM: Wei, Ullah & Schiff 2014 J Neurosci 34:11733, 10.1523/JNEUROSCI.0516-14.2014; range",
@@ -37,6 +41,51 @@ CITED = [
 @pytest.mark.parametrize(("text", "wanted"), CITED, ids=[text[:30] for text, _ in CITED])
 def test_citations_in_a_text(text: str, wanted: list[tuple[str, ...]]) -> None:
     assert [(c.authors, c.year, c.where, c.volume, c.pages, c.doi) for c in citations(text)] == wanted
+
+
+def test_a_DOI_is_not_that_of_the_year_before_it() -> None:
+    early, late = citations("Foo et al 2020 PLoS Comput Biol 16:e1 and 2021, 10.1000/late (code seen)")
+    assert (early.authors, early.doi) == ("Foo et al", "")
+    assert (late.authors, late.doi) == ("", "10.1000/late")
+
+
+def test_one_DOI_in_two_years_is_two_publications() -> None:
+    found = bibliography({
+        "a": "Foo & Bar 2020, 10.1000/x", "b": "Foo & Bar 2021, 10.1000/x", "c": "doi:10.1000/y",
+        "d": "Baz & Qux 1999, 10.1000/Y",
+    })
+    wanted = [("1999", ["c", "d"]), ("2020", ["a"]), ("2021", ["b"])]
+    assert [(r.citation.year, r.uses) for r in found.references] == wanted
+
+
+def sources() -> dict[str, str]:
+    """What every mechanism names: its docstring and the sources of its numbers."""
+    texts = {name: cls.__doc__ or "" for name, cls in catalogue().items()}
+    for name, cls in catalogue().items():
+        texts.update({f"{name}.{field}": info.source for field, info in parameters(cls)})
+    return texts
+
+
+def test_article_numbers_agree_with_their_DOIs_in_the_whole_catalogue() -> None:
+    found = bibliography(sources()).references
+    seen = 0
+    for citation in (r.citation for r in found):
+        doi = re.fullmatch(r"10\.1371/journal\.\w+\.(\d+)", citation.doi)
+        number = re.fullmatch(r"e(\d+)", citation.pages)
+        if doi and number:
+            assert int(doi[1]) == int(number[1]), citation
+            seen += 1
+    assert seen >= 5
+    assert {"10.1371/journal.pcbi.1007661", "10.1371/journal.pcbi.1008143"} <= {r.citation.doi for r in found}
+
+
+def test_a_DOI_has_one_year_in_the_whole_catalogue() -> None:
+    years: dict[str, set[str]] = {}
+    for text in sources().values():
+        for citation in citations(text):
+            if citation.doi and citation.year:
+                years.setdefault(citation.doi.lower(), set()).add(citation.year)
+    assert {doi: told for doi, told in years.items() if len(told) > 1} == {}
 
 
 REMARKED = [

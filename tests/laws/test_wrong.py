@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from shapes import PumpCycle
 
-from ionostat import ATP, Cl, Gate, IonostatError, K, Mechanism, Na, Process, R, Species, where
+from ionostat import ATP, CO2, O2, Cl, Gate, IonostatError, K, Lac, Mechanism, Na, Process, R, Species, where
 from ionostat.checks import check_mechanism
 from ionostat.compiler.graph import Graph
 from ionostat.mechanisms.leak import Leak, constant_field_flux
@@ -129,6 +129,17 @@ class KeepsSodium(PumpCycle):
         return [dataclasses.replace(steps[0], inside=inside), *steps[1:]]
 
 
+class LosesCarbon(Mechanism):
+    """Lactate is burnt, and one of its three carbons comes back as carbon dioxide."""
+
+    place = "compartment"
+    inside = {Lac: -1, O2: -3, CO2: 1}
+    standard_energy = -1.3e6
+
+    def rate(self, m):
+        return 1e-6 * m.drive
+
+
 class SingularAtZero(Mechanism):
     """The constant field as textbooks print it."""
 
@@ -203,6 +214,8 @@ WRONG = [
     (NoBox, "second law", "`valid` box"),
     (SlipsOutOfItsRing, "protein", "makes +1 protein"),
     (KeepsSodium, "balance", "over the cycle"),
+    (KeepsSodium, "balance", "Let another step release it"),
+    (LosesCarbon, "balance", "loses 2 carbon"),
     (SingularAtZero, "one definition", "linoid"),
     (ConsumesNothing, "empty pools", "consumes ATP inside"),
     (RootOfPool, "empty pools", "at_least"),
@@ -212,7 +225,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("wrong, law, words", WRONG, ids=[w.__name__ for w, _, _ in WRONG])
+@pytest.mark.parametrize("wrong, law, words", WRONG, ids=[f"{w.__name__}-{words}" for w, _, words in WRONG])
 def test_the_right_law_fails_readably(wrong, law, words):
     report = check_mechanism(wrong, states=600, raises=False)
     broken = {line.law: line.seen for line in report.violations}

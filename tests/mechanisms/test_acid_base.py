@@ -133,6 +133,13 @@ def test_michaelis_constants_at_half_saturating_protons(isoform, half):
     assert mct.name == isoform.__name__ and isoform(name="x").name == "x"
 
 
+def test_the_site_constant_of_lactate_is_its_michaelis_constant_where_protons_are_alike():
+    """With protons that saturate outside and none inside it is half of that, as of any partner that only enters."""
+    far = {"Lactate": 0.0, "H": 1e-12}
+    entry = [rate(MCT(K_lactate=4.0), point(far, {"Lactate": c, "H": 1e6})) for c in (2.0, 1e9)]
+    assert entry[0] / entry[1] == pytest.approx(0.5, rel=1e-4)
+
+
 def test_more_acid_means_a_lower_michaelis_constant():
     def share(H):
         inside = {"Lactate": 0.0, "H": 1e-4}

@@ -81,6 +81,13 @@ def test_laws_of_a_hemichannel_that_loses_metabolites():
 
 
 @pytest.mark.parametrize("name", CHANNELS)
+def test_the_printed_equation_has_the_block_and_one_sign_of_the_shift(name):
+    text = catalogue()[name].__doc__ or ""
+    assert "(1 - b)" in text
+    assert "+ \\Delta" not in text  # half is open at a Delta above what V is measured from
+
+
+@pytest.mark.parametrize("name", CHANNELS)
 def test_block_scales_the_flux(name):
     kind = catalogue()[name]
     assert current(kind(block=1.0), -0.02) == 0

@@ -10,6 +10,7 @@ import pytest
 from ionostat import Compartment, F, K, Membrane, Model, Na, R, Reservoir, Step, simulate
 from ionostat.checks import check_mechanism
 from ionostat.constants import T_BODY
+from ionostat.mechanisms import pump_cycle
 from ionostat.mechanisms.leak import Leak
 from ionostat.mechanisms.point import Point, Side
 from ionostat.mechanisms.pump_cycle import STATES, SodiumPumpCycle, SodiumPumpSteady
@@ -133,6 +134,18 @@ def test_what_moving_it_costs_at_rest():
 # ---------------------------------------------------------------- the steady form
 
 
+def test_each_step_asks_for_its_own_rates_alone(monkeypatch):
+    m, asked = point().with_sites(CYCLE.sites()), []
+    forward, backward = CYCLE.ring(m)
+    one = pump_cycle.step_rates
+    monkeypatch.setattr(pump_cycle, "step_rates", lambda pump, i, m: asked.append(i) or one(pump, i, m))
+    for i, step in enumerate(CYCLE.processes()):
+        x, after = m.sites[STATES[i]], m.sites[STATES[(i + 1) % 6]]
+        assert step.rate(m.at(step)) == pytest.approx(CYCLE.density * (forward[i] * x - backward[i] * after), rel=1e-12)
+    assert asked == [0, 1, 2, 3, 4, 5]
+
+
+
 def test_the_steady_form_is_that_of_the_theory():
     rng = np.random.default_rng(1)
     for _ in range(200):
@@ -179,9 +192,14 @@ def test_the_stall_is_that_of_thermodynamics():
 
 
 def test_acid_slows_the_four_state_pump_and_leaves_its_stall():
-    pumps = [point(H=10 ** (3 - pH)) for pH in (7.4, 7.0, 6.6, 6.2)]
+    pumps = [point(H=10 ** (3 - pH)) for pH in (7.0, 6.5, 6.0, 5.5)]
     rates = [turnover(SMITH, m) for m in pumps]
     assert all(a > b for a, b in zip(rates, rates[1:]))
+    levels = np.arange(6.5, 8.01, 0.1)
+    around = np.array([turnover(SMITH, point(H=10 ** (3 - pH))) for pH in levels])
+    assert levels[np.argmax(around)] == pytest.approx(7.2)  # alkali slows it as well
+    assert around[0] / around.max() == pytest.approx(0.953, abs=1e-3)
+    assert around[-1] / around.max() == pytest.approx(0.939, abs=1e-3)
     assert len({affinity(SMITH, m) for m in pumps}) == 1
 
 
@@ -203,6 +221,10 @@ def test_empty_pools():
 # ---------------------------------------------------------------- the table beside published numbers
 
 
+#: the potentials at which the turnover with full sites is told, V
+FULL = {"saturated": 0.0, "saturated at -70 mV": -0.07, "saturated at -90 mV": -0.09}
+
+
 def pump_table() -> dict[str, dict[str, float]]:
     """Turnover (1/s), half-saturations (mM) and stall (mV): of each set, and measured.
 
@@ -220,7 +242,7 @@ def pump_table() -> dict[str, dict[str, float]]:
 
         table[name] = {
             "at rest": turnover(pump, point()),
-            "saturated": turnover(pump, point(0.0, Na_in=1e4, K_out=1e4, ATP=1e3)),
+            **{name: turnover(pump, point(V, Na_in=1e4, K_out=1e4, ATP=1e3)) for name, V in FULL.items()},
             "Na_in": half("Na_in"), "K_out": half("K_out"), "ATP": half("ATP"),
             "stall": 1e3 * (-0.07 - affinity(pump, point()) / F),
         }
@@ -240,6 +262,8 @@ def test_the_table():
     assert chapman["stall as printed"] == pytest.approx(-230.4, abs=0.1)
     assert smith["stall as printed"] == pytest.approx(-212.8, abs=0.1)
     assert chapman["saturated"] == pytest.approx(166.5, rel=1e-2)  # 100-170 measured
+    assert chapman["saturated at -70 mV"] == pytest.approx(46.0, rel=1e-2)
+    assert chapman["saturated at -90 mV"] == pytest.approx(31.7, rel=1e-2)
     assert smith["saturated"] == pytest.approx(149.8, rel=1e-2)
     assert chapman["Na_in"] == pytest.approx(10.7, rel=1e-2) and smith["Na_in"] == pytest.approx(38.7, rel=1e-2)
     assert chapman["K_out"] == pytest.approx(2.9, rel=2e-2) and smith["K_out"] == pytest.approx(0.9, rel=2e-2)

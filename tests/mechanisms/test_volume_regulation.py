@@ -9,10 +9,11 @@ from scipy.optimize import fsolve
 import ionostat as ion
 from ionostat.checks import check_mechanism
 from ionostat.constants import WATER_MOLAR_VOLUME, F, R
-from ionostat.errors import BadValue
+from ionostat.errors import BadMechanism, BadValue
+from ionostat.mechanisms.channel import Channel
 from ionostat.mechanisms.cotransport import NKCC1
 from ionostat.mechanisms.exchange import NHE
-from ionostat.mechanisms.leak import Leak
+from ionostat.mechanisms.leak import Leak, ohmic_flux
 from ionostat.mechanisms.point import Point, Side
 from ionostat.mechanisms.volume_regulation import (
     VRAC,
@@ -64,6 +65,17 @@ def test_open_channels_are_constant_field_leaks():
     assert rate(SwellingActivatedK(P=4e-9), m) == pytest.approx(rate(Leak(K, P=2e-9), m))
     assert rate(VRAC(), m) > 0 and rate(SwellingActivatedK(), m) > 0  # salt leaves at rest
     assert rate(VRAC(block=1), m) == 0 and rate(SwellingActivatedK(block=1), m) == 0
+
+
+def test_they_are_channels_like_any():
+    for channel, passing in ((VRAC(), Cl), (VRAC(Glu), Glu), (SwellingActivatedK(), K)):
+        assert isinstance(channel, Channel) and channel.passing() == (passing,)
+        (process,) = channel.processes()
+        assert process.name == "" and process.moves == {passing: 1}  # paths stay those of the mechanism
+    m = point(REST, {"open": 0.5})
+    assert rate(VRAC.ohmic("2 S/m2"), m) == pytest.approx(0.5 * ohmic_flux(2.0, Cl, m))
+    with pytest.raises(BadMechanism, match="flux"):
+        VRAC(flux="linear")
 
 
 def test_it_passes_glutamate_too():

@@ -18,6 +18,8 @@ empty pools     finite and smooth where a metabolite has run out, and not consum
 from __future__ import annotations
 
 import dataclasses
+import os
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -145,7 +147,13 @@ def _line(law: str, test: Callable[[], str]) -> Line:
     except BadMechanism as error:
         return Line(law, False, str(error))
     except Exception as error:
-        return Line(law, False, f"its text raises {type(error).__name__}: {error}")
+        return Line(law, False, f"its code stops with {type(error).__name__}: {error} ({_where(error)})")
+
+
+def _where(error: Exception) -> str:
+    """The line that raised an error: file, line, function."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{last.filename.replace(os.sep, '/').rpartition('/')[2]}, line {last.lineno}, in {last.name}"
 
 
 def _structure(mechanism: Mechanism) -> list[Line]:

@@ -63,7 +63,7 @@ class Bench:
         sides = [Side(name, asked, lambda: 300.0, 1e-15) for name in self.sides]
         gates = {g.name: 0.5 for g in self.gates}
         V = None if self.place == "compartment" else -0.07
-        point = Point(sides[0], sides[-1] if V else None, V, 310.0, gates, self.sites)
+        point = Point(sides[0], sides[-1] if V else None, V, 310.0, gates, self.sites, owner=self.mechanism.name)
         for process in self.processes:
             try:
                 process.rate(point.at(process))
@@ -100,7 +100,7 @@ class Bench:
             side("inside"), None if alone else side("outside"), None if alone else values["V"],
             values["T"], {g.name: values[f"gates.{g.name}"] for g in self.gates},
             {s: values[f"sites.{s}"] for s in self.sites},
-            values["inside.volume"] if alone else values["size"],
+            values["inside.volume"] if alone else values["size"], owner=self.mechanism.name,
         )
 
     def bound(self, values: Values) -> Mechanism:

@@ -212,19 +212,10 @@ def gates(bench: Bench, values: Values) -> str:
         return "no gates"
     point, n = bench.point(values), len(values["T"])
     for gate in bench.gates:
-        wanted = {
-            "opening": (gate.opening, 0.0, np.inf), "closing": (gate.closing, 0.0, np.inf),
-            "steady": (gate.steady, 0.0, 1.0), "time": (gate.time, 0.0, np.inf),
-            "steady value": (gate.rest, 0.0, 1.0),
-        }
-        for what, (function, low, high) in wanted.items():
-            if function is None:
-                continue
+        for what, function, high in gate.bounds():
             with np.errstate(all="ignore"):
                 found = np.broadcast_to(function(point), (n,))
-            good = np.isfinite(found) & (found >= low) & (found <= high * (1 + 1e-12))
-            if what == "time":
-                good &= found > 0
+            good = gate.fits(what, found, high)
             if not good.all():
                 i = int(np.argmin(good))
                 raise BadMechanism(

@@ -6,19 +6,19 @@ import math
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from textwrap import fill
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import click
 import typer
 from typer.core import TyperGroup
 
-from ..errors import BadValue, IonostatError, NoSolution, UnknownName, unknown
+from ..errors import BadValue, IonostatError, NoSolution, UnknownName, suggest
+from .calc_help import help_text, spoken
 from .common import Json, print_json
 from .values import example, in_shell, option, read
 
 if TYPE_CHECKING:
-    from ..theory.catalogue import Argument, Formula
+    from ..theory.catalogue import Formula
 
 HELP = """Every closed form of membrane physics.
 
@@ -151,8 +151,7 @@ def words(formula: Formula, args: list[str]) -> tuple[dict[str, str], bool]:
         asked, sign, value = word.removeprefix("--").partition("=")
         name = allowed.get(asked.replace("_", "-"))
         if name is None:
-            options = [f"--{one}" for one in (*allowed, "json", "help")]
-            raise unknown("option", f"--{asked}", options, formula.name)
+            raise _unknown_option(formula, asked, [*allowed, "json", "help"])
         if not sign and not rest:
             raise BadValue(f"{formula.name}: --{asked} has no value.")
         value = value if sign else rest.pop(0)
@@ -165,6 +164,19 @@ def words(formula: Formula, args: list[str]) -> tuple[dict[str, str], bool]:
         raise BadValue(f"{formula.name}: {' '.join(loose)!r} is more than it takes; see --help.")
     _complain_of_missing(formula, given)
     return given, "--json" in args
+
+
+def _unknown_option(formula: Formula, asked: str, allowed: list[str]) -> UnknownName:
+    """The error for an option that is none; one whose meaning begins with the word is meant before all others."""
+    word = re.escape(asked.replace("-", " "))
+    if len(asked) > 4:
+        word = rf"(?i:{word[:-1]})\w*"  # one permeability, several permeabilities
+    meant = [a for a in formula.arguments if re.match(rf"{word}\b", in_shell(a.meaning, formula))]
+    if meant:
+        advice = f"Did you mean {' or '.join(repr(option(a)) for a in meant)}?"
+    else:
+        advice = re.sub(r"'([^']+)'", r"'--\1'", suggest(asked, allowed))
+    return UnknownName(f"Unknown option '--{asked}' in {formula.name}. {advice}")
 
 
 def _twice(asked: str, value: str, before: str, species: bool) -> str:
@@ -303,94 +315,4 @@ def _lines(found: Any, units: Mapping[str, str]) -> Iterator[str]:
     """Every number for people, one to a line."""
     for path, (value, _) in _leaves(found, "", ()):
         if value is not None:
-            yield f"{path} = {_spoken(value, units[path])}"
-
-
-def _spoken(value: Any, unit: str) -> str:
-    from ..units import DISPLAY, in_unit, show
-
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, (list, tuple)) and value and not isinstance(value[0], (list, tuple, str)):
-        spoken = DISPLAY.get(unit, unit)
-        scaled = value if unit == "1" else [in_unit(one, spoken) for one in value]
-        numbers = ", ".join(f"{one + 0.0:.4g}" for one in scaled)
-        return numbers if unit == "1" else f"{numbers} {spoken}"
-    if isinstance(value, (list, tuple)):
-        rows = [_spoken(one, unit) for one in value]
-        return (", " if value and isinstance(value[0], str) else "; ").join(rows)
-    if not isinstance(value, (int, float)):
-        return str(value)
-    far = unit != "1" and unit in DISPLAY and abs(in_unit(value, DISPLAY[unit])) >= 1e6  # 2 mol are not 2e+15 fmol
-    return f"{value:.4g} {unit}" if far else show(value + 0.0, unit)
-
-
-# -------------------------------------------------------------------- help
-
-
-def help_text(formula: Formula) -> str:
-    """Equation, every argument with its unit and default, result and source of a formula."""
-    from ..theory._docs import readable
-
-    usage = " ".join(
-        f"{option(a)} VALUE" if a.required else f"[{option(a)} VALUE]" for a in formula.arguments
-    )
-    lines = [f"Usage: ionostat calc {formula.name} {usage} [--json]", "", formula.summary, ""]
-    lines = [_wrapped(in_shell(line, formula), "    ") for line in lines]
-    if formula.equation:
-        lines += [_wrapped("  " + readable(formula.equation), "    "), ""]
-    lines.append("Arguments, by name or in this order:")
-    width = max((len(option(a)) for a in formula.arguments), default=0) + 2
-    for a in formula.arguments:
-        lines.append(_wrapped(f"  {option(a):<{width}}{_described(a, formula)}", " " * (width + 2)))
-    if any(a.name == "z" and a.kind == "number" for a in formula.arguments):
-        lines.append(f"  {'--ion':<{width}}Sets --z from a species, such as K.")
-    lines += ["", _wrapped(f"Result: {in_shell(formula.result, formula) or 'see above'}", "  ")]
-    lines.append(_wrapped(f"Source: {in_shell(formula.source, formula) or 'not given'}", "  "))
-    return "\n".join(lines)
-
-
-def _described(argument: Argument, formula: Formula) -> str:
-    from ..theory.catalogue import constants
-    from ..units import DISPLAY
-
-    spoken = [DISPLAY.get(u, u) if u != "K" else "degC" for u in argument.units]
-    unit = "" if argument.kind in ("word", "flag") else " or ".join("no unit" if one == "1" else one for one in spoken)
-    meaning = in_shell(argument.meaning, formula)
-    text = f"[{unit}] {meaning}" if unit else meaning
-    known = constants(formula, argument)
-    if known:
-        text += f" By name: {'; '.join(map(_constant, known, known.values()))}."
-    elif words := _keys(argument, formula):
-        text += f" One of {words}."
-    if argument.required:
-        return f"{text} Required."
-    default = argument.default
-    if default is None or default == ():
-        return text
-    named = next((name for name, value in known.items() if value is default), "")
-    if named and len(default) > 3:  # too long to print
-        default = named
-    elif isinstance(default, float):
-        default = _spoken(default, argument.units[0])
-    return f"{text} Default: {in_shell(str(default), formula)}."
-
-
-def _constant(name: str, value: Any) -> str:
-    """A constant that may be given by name; of the steps of a cycle also the names of their ligands."""
-    steps = value if isinstance(value, tuple) else ()
-    ligands = dict.fromkeys(who for step in steps for who in (*step.binds, *step.releases))
-    return f"{name} (--ligands {', '.join(ligands)})" if ligands else name
-
-
-def _keys(argument: Argument, formula: Formula) -> str:
-    """The words that an argument may be, where its description names the table that has them."""
-    from sys import modules
-
-    table = re.search(r"`([A-Z][A-Z_\d]+)`", argument.meaning)
-    known = getattr(modules[formula.function.__module__], table[1], None) if table else None
-    return ", ".join(f'"{key}"' for key in known) if isinstance(known, Mapping) else ""
-
-
-def _wrapped(text: str, indent: str) -> str:
-    return fill(text, 100, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+            yield f"{path} = {spoken(value, units[path])}"

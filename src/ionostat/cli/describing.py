@@ -28,9 +28,10 @@ def describe(
 ) -> None:
     """Describe a model: places, mechanisms, and every number with unit, range, source, confidence.
 
-    For a paper: --latex is its methods section, --cite the references (with --latex both; with -o FILE.bib
-    BibTeX; with --json as data).
+    For a paper: --latex is its methods section, --cite the references (with --latex both; with --json as
+    data). The name of the file says it too: -o FILE.tex is LaTeX, FILE.bib BibTeX, FILE.json data.
     """
+    latex, cite, json = _by_suffix(Path(out).suffix.lower(), latex, cite, json)
     if latex and json:
         raise BadValue("--latex and --json: give one of them; --json holds the same numbers as data.")
     kind = "latex" if latex else "json" if json else "references" if cite else "text"
@@ -48,6 +49,13 @@ def describe(
     _write(out, text)
     if not json:
         typer.echo(f"written  {out}")
+
+
+def _by_suffix(suffix: str, latex: bool, cite: bool, json: bool) -> tuple[bool, bool, bool]:
+    """LaTeX, references or data, where only the name of the file asks for them."""
+    if latex or json:
+        return latex, cite, json
+    return suffix == ".tex", cite or suffix == ".bib", suffix == ".json"
 
 
 def _write(out: str, text: str) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import typer
 
 from ..errors import BadFile, BadValue, IonostatError
-from .common import Case, Json, Set, With, blaming, case, complain, print_json, with_settings
+from .common import Json, Set, With, blaming, case, complain, print_json, with_settings
 from .run import PICTURES, scenario_of
 
 if TYPE_CHECKING:
@@ -96,6 +96,8 @@ def _run(
         raise BadValue("nothing varies: give --over PATH=RANGE, such as --over blood.flow=x0:x1:20.")
     if "until" not in asked:
         raise BadValue("how long? Give --until, such as --until 10min, or a --scenario.")
+    if "members" in asked and asked.get("sample", "grid") in ("grid", "list"):
+        raise BadValue("a grid and a list have as many members as values: --members goes with --sample latin or sobol.")
     asked.setdefault("observe", usual_observations(model))
     over, before, started = asked.pop("over"), _done(out), time.perf_counter()
     try:
@@ -286,7 +288,7 @@ def _ranges_of(rows: dict[str, Any], head: str) -> list[str]:
     width = max([len(head), *(len(name) for name in rows)]) + 2
     lines = [f"{head:<{width}}{'lowest':>12}{'median':>12}{'highest':>12}"]
     for name, row in rows.items():
-        unit = DISPLAY.get(row["unit"], row["unit"])
+        unit = str(DISPLAY.get(row["unit"], row["unit"]))
         cells = (row[key] for key in ("lowest", "median", "highest"))
         words = "".join(f"{'never' if v is None else format(in_unit(v, unit), '.4g'):>12}" for v in cells)
         lines.append(f"{name:<{width}}{words} {unit if unit != '1' else ''}".rstrip())

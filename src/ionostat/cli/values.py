@@ -50,7 +50,8 @@ def read(formula: Formula, argument: Argument, text: str) -> Any:
         return vars(_module(formula))[text]
     if given := _constant(formula, argument, text, hint):
         return given
-    if argument.kind == "function" and re.search(r"\b(?:Na|K|c)\b", text):
+    law = re.search(r"\b(?:Na|K|c)\b", text) or not re.match(r"[+-]?\.?\d", text)
+    if argument.kind == "function" and (law or isinstance(next(iter(get_args(hint)), None), list)):
         return _law(argument, text, hint)
     if text[:1] in ("[", "{"):
         return _checked(argument, _records(argument, hint, _from_json(argument, text)))
@@ -173,7 +174,9 @@ def _law(argument: Argument, text: str, hint: Any) -> Callable[..., Any]:
     import numpy as np
 
     functions = {"exp": np.exp, "log": np.log, "sqrt": np.sqrt}
-    names = ("Na", "K") if not re.search(r"\bc\b", text) else ("c",)
+    given = next(iter(get_args(hint)), None)
+    alone = len(given) == 1 if isinstance(given, list) else re.search(r"\bc\b", text)
+    names, such = (("c",), "2e-6*c/(c+10)") if alone else (("Na", "K"), "2e-6*(Na/(Na+10))**3")
     fine = (
         ast.Expression, ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.Call, ast.operator,
         ast.unaryop,
@@ -188,7 +191,7 @@ def _law(argument: Argument, text: str, hint: Any) -> Callable[..., Any]:
         if not isinstance(node, fine) or not known or not number:
             raise BadValue(
                 f"{option(argument)}: {text!r} is no law; write numbers, + - * / **, exp, log, sqrt and "
-                f"{' and '.join(names)} in mM, such as '2e-6*(Na/(Na+10))**3'."
+                f"{' and '.join(names)} in mM, such as '{such}'. Functions of the library can be given in Python only."
             )
     code = compile(tree, "--" + argument.name, "eval")
     return lambda *values: eval(code, {"__builtins__": {}}, functions | dict(zip(names, values)))

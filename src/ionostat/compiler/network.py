@@ -79,6 +79,10 @@ class Network:
             for i, number in step.numbers.items():
                 self.S[i, j] = number
 
+    def __repr__(self) -> str:
+        count = f"{len(self.states)} states, {len(self.steps)} processes, {len(self.parameters)} parameters"
+        return f"<Network of {self.model.name!r}: {count}>"
+
     def _steps_of(self, i: int, p: Placed) -> list[Step]:
         processes = list(p.mechanism.processes())
         result = []
@@ -279,7 +283,7 @@ class Network:
                 whole = bound.site_density() * size
                 sites = {n: y[self.index[f"{placed.path}.{n}"]] / whole for n in placed.sites}
             V = self.potential(y, placed.inside, placed.outside)
-            point = Point(sides[placed.inside], outside, V, T, gates, sites, size)
+            point = Point(sides[placed.inside], outside, V, T, gates, sites, size, owner=placed.path)
             result.append((bound, point))
         return result
 

@@ -143,10 +143,12 @@ def _values(path: str, given: Any, read: Any) -> np.ndarray:
     """The values of an axis, SI; a range is even between its ends."""
     if isinstance(given, str) and ":" in given:
         low, high, *count = (part.strip() for part in given.split(":"))
-        if len(count) > 1 or (count and not re.fullmatch(r"\d+", count[0])):
+        if len(count) > 1 or (count and not re.fullmatch(r"0*[1-9]\d*", count[0])):
             raise BadValue(f"{path} = {given!r}: a range is 'lo:hi' or 'lo:hi:n', such as 'x0.2:x2:100'.")
         if re.fullmatch(r"[-+.\deE]+", low) and not re.fullmatch(r"[-+.\deE]+", high):
             raise BadValue(f"{path} = {given!r}: give the lower end its unit too.")
+        if count and int(count[0]) < 1:
+            raise BadValue(f"{path} = {given!r} has no values: give at least one.")
         return np.linspace(read(_plain(low)), read(_plain(high)), int(count[0]) if count else USUAL)
     items: Sequence[Any] = [given] if isinstance(given, str | float | int) else list(given)
     found = np.array([read(_plain(item)) for item in items], dtype=float)

@@ -37,11 +37,12 @@ def sweep_from_document(data: Mapping[str, Any], where: str = "document") -> dic
 
     from ..model.schema import Number, Table, validated
 
-    fields: dict[str, Any] = {
+    kinds: dict[str, Any] = {
         "over": dict[str, Annotated[Any, BeforeValidator(_values)]], "observe": list[str], "sample": str,
         "members": int, "seed": int, "until": Number, "every": Number, "rtol": float, "scenario": str,
     }
-    schema = create_model("SweepTable", __base__=Table, **{name: (kind, None) for name, kind in fields.items()})
+    fields: Any = {name: (kind, None) for name, kind in kinds.items()}
+    schema = create_model("SweepTable", __base__=Table, **fields)
     if not isinstance(data, Mapping):
         raise BadFile(f"{where}: sweep: is {data!r}; allowed is a table.")
     table = validated(schema, data, where, under="sweep")

@@ -64,22 +64,36 @@ class Starts:
 
     def of(self, members: np.ndarray, cause: list[str]) -> Ready:
         """The members that can be run; the reason of each other one goes into ``cause``."""
-        self._widen(np.array([members.min(axis=0), members.max(axis=0)]))
+        real = members[np.all(np.isfinite(members), axis=1)]
+        if len(real):
+            self._widen(np.array([real.min(axis=0), real.max(axis=0)]))
         quick = np.all((members >= self.box[0]) & (members <= self.box[1]), axis=1)
         if np.all(quick):
             return self._together(np.arange(len(members)), members)
-        rows, found = [], []
-        for i, values in enumerate(members):
+        found = [self._together(np.flatnonzero(quick), members[quick])] if np.any(quick) else []
+        for i in np.flatnonzero(~quick):
             try:
-                found.append(self.one(values))
-                rows.append(i)
+                y, p, ends, scale = self.one(members[i])
             except (IonostatError, ArithmeticError) as error:
                 cause[i] = str(error)
-        most = max((len(end) for _, _, end, _ in found), default=0)
-        p = [np.vstack([p, *[p[-1:]] * (most - len(p))]) for _, p, _, _ in found]
-        ends = [np.append(end, [self.until] * (most - len(end))) for _, _, end, _ in found]
-        y, scale = ([own[k] for own in found] for k in (0, 3))
-        return Ready(np.array(rows, dtype=int), np.array(y), np.array(p), np.array(ends), np.array(scale))
+                continue
+            found.append(Ready(np.array([i]), y[None], p[None], ends[None], scale[None]))
+        whole = self._joined(found)
+        good = members[whole.rows]
+        if len(good):  # next time they are quick, if they can be
+            self._widen(np.array([good.min(axis=0), good.max(axis=0)]))
+        return whole
+
+    def _joined(self, found: Sequence[Ready]) -> Ready:
+        """Several as one; shorter protocols stand still at the end."""
+        if not found:
+            return Ready(*(np.zeros(0, dtype=int), *(np.zeros((0, 0)) for _ in range(4))))
+        most = max(ready.ends.shape[1] for ready in found)
+        p = [np.concatenate([r.p, *[r.p[:, -1:]] * (most - r.p.shape[1])], axis=1) for r in found]
+        rest = [np.full((len(r.ends), most - r.ends.shape[1]), self.until) for r in found]
+        ends = [np.hstack([r.ends, more]) for r, more in zip(found, rest)]
+        rows, y, scale = (np.concatenate([getattr(r, name) for r in found]) for name in ("rows", "y", "scale"))
+        return Ready(rows, y, np.concatenate(p), np.concatenate(ends), scale)
 
     def one(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """State, parameters, ends and scale of one member, by way of its own model."""
@@ -158,7 +172,7 @@ class Starts:
 def _corners(box: np.ndarray, outer: Sequence[int]) -> list[np.ndarray]:
     """All lowest and all highest values, and every combination of some of them."""
     found = []
-    for ends in itertools.product((0, 1), repeat=max(len(outer), 1)):
+    for ends in itertools.product((0, 1), repeat=len(outer)):
         for rest in (0, 1):
             corner = box[rest].copy()
             for k, end in zip(outer, ends):

@@ -8,7 +8,9 @@ number of workers write at the same time.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import os
+import shutil
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,45 +42,52 @@ def create(path: Any, task: Task) -> None:
     Raises:
         BadFile: something stands there, or it cannot be written.
     """
-    from .. import __version__
-
-    zarr, place = _zarr(), Path(path)
-    if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        raise BadFile(f"{path}: is there already. Give resume=True (--resume) to go on with it, or another name.")
-    n, reductions, traces, times = len(task), *_sizes(task)
+    place = Path(path)
+    # made beside and moved into place, so that a store is whole or not there
+    part = place.with_name(f".{place.name}.{uuid.uuid4().hex[:8]}")
     try:
-        group = zarr.open_group(str(place), mode="w", zarr_format=3)
-        block = min(task.block, n)
-        for name, shape, kind, fill in (
-            ("results", (n, reductions), "f8", np.nan), ("traces", (n, times, traces), "f8", np.nan),
-            ("cause", (n, CAUSE), "u1", 0), ("status", (n,), "i1", NOT_RUN),
-        ):
-            chunks = (block, *(max(size, 1) for size in shape[1:]))
-            group.create_array(name, shape=shape, dtype=kind, chunks=chunks, fill_value=fill)
-        members = group.create_array("members", shape=task.design.members.shape, dtype="f8")
-        members[:] = task.design.members
-        # the hash comes last: a store without it was never finished and counts for nothing
-        group.attrs.update({
-            "configuration": task.configuration, "version": __version__, "lanes": task.lanes, "block": task.block,
-            "hash": task.hash,
-        })
+        if place.exists() and (not place.is_dir() or any(place.iterdir())):
+            raise BadFile(f"{path}: is there already. Give resume=True (--resume) to go on with it, or another name.")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _fill(_zarr().open_group(str(part), mode="w", zarr_format=3), task)
+        os.replace(part, place)
     except OSError as error:
         raise BadFile(f"{path}: cannot be written ({error.strerror or error}). Give another place.") from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
-def _sizes(task: Task) -> tuple[int, int, int]:
-    batch_free = [text for text in task.observe if "(" not in text]
-    from ..experiment.simulate import output_times
+def _fill(group: Any, task: Task) -> None:
+    """Empty arrays, the members, and all that says what the store is."""
+    from .. import __version__
 
-    times = len(output_times(task.until, task.every)) if batch_free else 0
-    return len(task.observe) - len(batch_free), len(batch_free), times
+    n, kept = len(task), task.kept
+    traces, times = sum(kind == "trace" for _, kind, _ in kept), len(task.times)
+    block = min(task.block, n)
+    arrays = {
+        "results": ((n, len(kept) - traces), "f8", np.nan, ("member", "reduction")),
+        "traces": ((n, times, traces), "f8", np.nan, ("member", "time", "trace")),
+        "cause": ((n, CAUSE), "u1", 0, ("member", "byte")),
+        "status": ((n,), "i1", NOT_RUN, ("member",)),
+    }
+    for name, (shape, kind, fill, names) in arrays.items():
+        chunks = (block, *(max(size, 1) for size in shape[1:]))
+        group.create_array(name, shape=shape, dtype=kind, chunks=chunks, fill_value=fill, dimension_names=names)
+    members = group.create_array(
+        "members", shape=task.design.members.shape, dtype="f8", dimension_names=("member", "axis")
+    )
+    members[:] = task.design.members
+    group.attrs.update({
+        "configuration": task.configuration, "kept": [list(entry) for entry in kept], "version": __version__,
+        "lanes": task.lanes, "block": task.block, "hash": task.hash,
+    })
 
 
-def reopen(path: Any, task: Task) -> tuple[Any, Task]:
+def reopen(path: Any, task: Task) -> Task:
     """The store of a sweep that is to go on, with the blocks that it was begun with.
 
     Raises:
-        BadFile: it is none of ours, or of another sweep; the message says what differs.
+        BadFile: it is none of ours, or of another sweep (the message says what differs), or only for reading.
     """
     import dataclasses
 
@@ -89,8 +98,9 @@ def reopen(path: Any, task: Task) -> tuple[Any, Task]:
             f"{path}: belongs to another sweep: {'; '.join(differs[:4]) or 'its members'}. Ask for the same, or give "
             "another name."
         )
-    kept = dataclasses.replace(task, block=int(group.attrs["block"]), lanes=int(group.attrs["lanes"]))
-    return _zarr().open_group(str(path), mode="r+"), kept
+    if not os.access(path, os.W_OK):
+        raise BadFile(f"{path}: is only for reading. Give yourself the right to write it, or another place.")
+    return dataclasses.replace(task, block=int(group.attrs["block"]), lanes=int(group.attrs["lanes"]))
 
 
 def opened(path: Any) -> Any:
@@ -109,22 +119,28 @@ def opened(path: Any) -> Any:
     return group
 
 
-def write_block(path: Any, start: int, found: Found) -> None:
-    """The results of a block: status last.
+def write_rows(path: Any, block: int, rows: np.ndarray, found: Found) -> None:
+    """What was found for some members of one block: their status last.
 
     Raises:
-        BadFile: it cannot be written; the block then counts as not run.
+        BadFile: it cannot be written; these members then count as not run.
     """
-    group = _zarr().open_group(str(path), mode="r+")
-    here = slice(start, start + len(found.status))
+    columns = {
+        "results": found.results, "traces": found.traces,
+        "cause": np.array([_bytes(text) for text in found.cause]), "status": found.status.astype("i1"),
+    }
+    start = int(rows[0]) // block * block
     try:
-        if found.results.shape[1]:
-            group["results"][here] = found.results
-        if found.traces.size:
-            group["traces"][here] = found.traces
-        if any(found.cause):
-            group["cause"][here] = np.array([_bytes(text) for text in found.cause])
-        group["status"][here] = found.status.astype("i1")
+        group = _zarr().open_group(str(path), mode="r+")
+        end = min(start + block, group["status"].shape[0])
+        for name, values in columns.items():
+            if not values.size:
+                continue
+            if len(rows) < end - start:  # the others of the block are good, and stay
+                whole = group[name][start:end]
+                whole[rows - start] = values
+                values = whole
+            group[name][start:end] = values
     except OSError as error:
         raise BadFile(
             f"{path}: cannot be written ({error.strerror or error}). What is there is kept: make room and go on "
@@ -137,12 +153,20 @@ def _bytes(text: str) -> np.ndarray:
     return np.frombuffer(raw.ljust(CAUSE, b"\0"), dtype="u1")
 
 
-def texts(raw: np.ndarray) -> list[str]:
-    """Causes as text again."""
-    return [bytes(row).rstrip(b"\0").decode(errors="ignore") for row in raw]
+def causes(group: Any, status: np.ndarray) -> np.ndarray:
+    """Causes as text again, read only where something failed."""
+    found = np.full(len(status), "", dtype=object)
+    block = int(group.attrs["block"])
+    for start in range(0, len(status), block):
+        bad = np.flatnonzero((status[start : start + block] != 1) & (status[start : start + block] != NOT_RUN))
+        if bad.size:
+            raw = group["cause"][start : start + block][bad]
+            found[start + bad] = [bytes(row).rstrip(b"\0").decode(errors="ignore") for row in raw]
+    return found
 
 
-def missing(group: Any, task: Task) -> Sequence[tuple[int, int]]:
-    """Blocks in which some member has no good status: they are run again."""
-    status = group["status"][:]
-    return [(start, end) for start, end in task.blocks() if np.any(status[start:end] != 1)]
+def missing(path: Any, task: Task, start: int = 0, end: int | None = None) -> list[np.ndarray]:
+    """Members between two that have no good status, block by block: they are run."""
+    here = slice(start, len(task) if end is None else end)
+    todo = here.start + np.flatnonzero(_zarr().open_group(str(path), mode="r")["status"][here] != 1)
+    return np.split(todo, np.flatnonzero(np.diff(todo // task.block)) + 1) if todo.size else []

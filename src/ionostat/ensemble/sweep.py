@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import nullcontext
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import BadValue, unknown
-from ..experiment.protocol import Protocol, as_protocol
-from ..experiment.simulate import LOOSEST, USUAL_ROWS
+from ..compiler.network import Network
+from ..errors import BadModel, BadValue, unknown
+from ..experiment.protocol import Protocol, as_protocol, segments
+from ..experiment.simulate import LOOSEST, MOST_ROWS, USUAL_ROWS
 from ..model.model import Model
 from ..solvers.rosenbrock import METHODS
 from ..units import si
 from .batch import Batch, Found, best_lanes
 from .design import Design, design
 from .progress import Count, counting
-from .task import Task, usual_block
+from .task import Task, roomy, usual_block
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -48,7 +53,8 @@ def sweep(
         out: a Zarr store to write; without it the result stays in memory.
         resume: go on with a store that stands there: only what has no good status is run.
         executor: "threads" (this machine), "dask" (``client``: a Client, an address, or none for a local
-            cluster) or "slurm" (a job array).
+            cluster) or "slurm" (a job array; ``client``: a dictionary of submitit's parameters, such as the
+            partition).
         workers: threads or processes; all cores by default.
         block: members that are run and written together.
         lanes: runs side by side in the registers of a core.
@@ -74,8 +80,8 @@ def sweep(
     from .result import from_memory, from_store
 
     if out is None:
-        return from_memory(task, _in_memory(task, workers, progress))
-    _on_disk(task, out, resume, executor, client, workers, progress)
+        return from_memory(task, in_memory(task, task.batch(), workers, progress))
+    _on_disk(task, out, resume, executor, client, workers, block, progress)
     return from_store(out)
 
 
@@ -99,31 +105,34 @@ def asked(
     if not 0 < rtol <= LOOSEST:
         raise BadValue(f"rtol is {rtol:g}: it must lie above zero and be {LOOSEST:g} or less, such as 1e-6.")
     kept = (observe,) if isinstance(observe, str) else tuple(observe)
-    if not kept:
-        raise BadValue("nothing is kept: give observe=['max(ecs.K)'] or the like.")
     drawn: Design = design(model, plan, over, sample, members, seed)
     width = lanes or best_lanes()
     size = block or usual_block(len(drawn), workers or os.cpu_count() or 1, width)
     task = Task(model, plan, drawn, end, step, kept, rtol, method, width, size)
-    _refuse_unknown(task)
-    return task
+    _refuse_unfit(task)
+    return task if block else dataclasses.replace(task, block=roomy(task, size))
 
 
-def _refuse_unknown(task: Task) -> None:
-    from ..compiler.network import Network
-    from .quantities import observation
+def _refuse_unfit(task: Task) -> None:
+    """What is observed, or done to the model, is not there; or nothing moves."""
+    if not task.kept:
+        raise BadValue("nothing is kept: give observe=['max(ecs.K)'] or the like.")
+    segments(task.model, task.protocol.on(task.model) if task.protocol else None, task.until)
+    if not Network(task.model).states:
+        raise BadModel(f"nothing moves in {task.model.name!r}: give it a membrane, a junction or a reaction.")
+    if task.until / task.every > MOST_ROWS:
+        raise BadValue(f"every is {task.every:g} s: {task.until / task.every:.3g} rows a member are too many.")
 
-    network = Network(task.model)
-    for text in task.observe:
-        observation(network, text)
 
-
-def _in_memory(task: Task, workers: int | None, progress: bool | None) -> Found:
+def in_memory(task: Task, batch: Batch, workers: int | None, progress: bool | None) -> Found:
     """All members, held in memory."""
     found: dict[int, Found] = {}
-    batch = task.batch()
+
+    def keep(rows: np.ndarray, part: Found) -> None:
+        found[int(rows[0])] = part
+
     with counting(progress, len(task)) as count:
-        _in_threads(batch, task, list(task.blocks()), workers, found.__setitem__, count)
+        _in_threads(batch, task, task.blocks(), workers, keep, count)
     parts = [found[start] for start in sorted(found)]
     return Found(
         np.concatenate([p.results for p in parts]), np.concatenate([p.traces for p in parts]),
@@ -132,41 +141,48 @@ def _in_memory(task: Task, workers: int | None, progress: bool | None) -> Found:
 
 
 def _on_disk(
-    task: Task, out: Any, resume: bool, executor: str, client: Any, workers: int | None, progress: bool | None,
+    task: Task, out: Any, resume: bool, executor: str, client: Any, workers: int | None, block: int | None,
+    progress: bool | None,
 ) -> None:
     """What is missing in the store, block by block."""
-    from pathlib import Path
+    from . import cluster, store
 
-    from . import store
-
-    if not (resume and Path(out).exists()):
-        store.create(out, task)
-    group, task = store.reopen(out, task)
-    blocks = list(store.missing(group, task))
-    if not blocks:
-        return
-    with counting(progress, sum(end - start for start, end in blocks)) as count:
-        if executor == "threads":
-            _in_threads(task.batch(), task, blocks, workers, partial(store.write_block, out), count)
-        else:
-            from . import cluster
-
-            cluster.run(executor, task, out, blocks, client, workers, count)
+    there = resume and Path(out).exists()
+    if there:
+        task = store.reopen(out, task)
+    elif Path(out).exists():
+        store.create(out, task)  # says why not
+    place = nullcontext() if executor == "threads" else cluster.connected(executor, client, workers)
+    with place as away:
+        if not there:
+            store.create(out, cluster.sized(task, workers) if away and not block else task)
+            task = store.reopen(out, task)
+        missing = store.missing(out, task)
+        if not missing:
+            return
+        with counting(progress, sum(map(len, missing))) as count:
+            if away:
+                away.run(task, out, missing, count)
+            else:
+                keep = partial(store.write_rows, out, task.block)
+                _in_threads(task.batch(), task, missing, workers, keep, count)
 
 
 def _in_threads(
-    batch: Batch, task: Task, blocks: Sequence[tuple[int, int]], workers: int | None,
-    keep: Callable[[int, Found], None], count: Count,
+    batch: Batch, task: Task, blocks: Sequence[np.ndarray], workers: int | None,
+    keep: Callable[[np.ndarray, Found], None], count: Count,
 ) -> None:
     """Blocks on all cores; compiled code runs without the interpreter's lock."""
+    stop = threading.Event()
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        pending = {pool.submit(batch.run, task.design.members[s:e]): s for s, e in blocks}
+        pending = {pool.submit(batch.run, task.design.members[rows], stop.is_set): rows for rows in blocks}
         try:
             while pending:
                 for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                    found, start = future.result(), pending.pop(future)
-                    keep(start, found)
+                    found, rows = future.result(), pending.pop(future)
+                    keep(rows, found)
                     count(len(found.status), int(np.sum(found.status != 1)))
         except BaseException:
+            stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise

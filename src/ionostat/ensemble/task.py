@@ -5,19 +5,25 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
+from ..compiler.network import Network
 from ..experiment.document import protocol_to_document
 from ..experiment.protocol import Protocol
+from ..experiment.simulate import output_times
 from ..model.document import to_document
 from ..model.model import Model
 from .batch import Batch, best_lanes
 from .design import Design
+from .quantities import observations
 
 #: members of a block at most, and blocks for every worker where there are members enough
-LARGEST_BLOCK, BLOCKS_EACH = 4096, 4
+LARGEST_BLOCK, BLOCKS_EACH = 4096, 2
+#: bytes of traces in a block at most
+TRACES = 1e8
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,10 +52,20 @@ class Task:
     def __len__(self) -> int:
         return len(self.design)
 
-    def blocks(self) -> Iterator[tuple[int, int]]:
-        """First member and end of every block."""
-        for start in range(0, len(self), self.block):
-            yield start, min(start + self.block, len(self))
+    def blocks(self) -> list[np.ndarray]:
+        """The members of every block."""
+        return [np.arange(k, min(k + self.block, len(self))) for k in range(0, len(self), self.block)]
+
+    @cached_property
+    def kept(self) -> list[tuple[str, str, str]]:
+        """Name, kind and unit of what is kept of each member."""
+        return [(o.name, o.kind, o.unit) for o in observations(Network(self.model), self.observe)]
+
+    @cached_property
+    def times(self) -> np.ndarray:
+        """Times of the rows of traces, if any are kept."""
+        traces = any(kind == "trace" for _, kind, _ in self.kept)
+        return output_times(self.until, self.every) if traces else np.zeros(0)
 
     def batch(self) -> Batch:
         """The compiled problem."""
@@ -83,6 +99,13 @@ def usual_block(members: int, workers: int, lanes: int = 0) -> int:
     """Members of a block: some blocks for every worker, each wide enough for its lanes."""
     share = -(-members // (BLOCKS_EACH * max(workers, 1)))
     return int(min(LARGEST_BLOCK, max(4 * (lanes or best_lanes()), share)))
+
+
+def roomy(task: Task, block: int) -> int:
+    """A size of blocks whose traces fit into memory."""
+    traces = sum(kind == "trace" for _, kind, _ in task.kept)
+    each = 8 * traces * len(task.times)
+    return min(block, max(task.lanes, int(TRACES / each))) if each else block
 
 
 def difference(old: Any, new: Any, path: str = "") -> list[str]:

@@ -13,7 +13,7 @@ from ..compiler.invariants import charge_weights, conserved_totals
 from ..compiler.kernels import jacobian, slopes, trace
 from ..compiler.network import Network
 from ..compiler.states import POOL_DIP
-from ..errors import NoSolution, unknown
+from ..errors import BadValue, NoSolution, unknown
 from ..model.compartment import Compartment, Impermeant
 from ..model.model import Model
 from ..model.paths import resolve, table
@@ -50,10 +50,14 @@ def balanced(model: Model, free: Sequence[str], tolerance: float = 1e-9) -> Mode
     Raises:
         NoSolution: an ion or water cannot be balanced, or a density would have to be zero or negative;
             says which.
+        BadValue: a number is named twice.
     """
     known = table(model)
     free = [free] if isinstance(free, str) else free
     paths = [resolve(model, path, known).path for path in free]
+    twice = [path for path in dict.fromkeys(paths) if paths.count(path) > 1]
+    if twice:
+        raise BadValue(f"{', '.join(twice)} is given twice among the free numbers: name each once.")
     lowest = {path: known[path].info.low for path in paths}
     solver = _Balance(model, paths)
     x = solver.first()

@@ -12,6 +12,7 @@ from ..compiler.invariants import Total, charge_weights, conserved_totals
 from ..constants import F
 from ..errors import BadValue
 from ..species import ATP
+from ..units import show
 from . import energy
 
 if TYPE_CHECKING:
@@ -42,6 +43,24 @@ class Ledger:
     def __init__(self, solution: Solution):
         self.solution = solution
         self._network = solution.network
+
+    def __repr__(self) -> str:
+        count = len(self._network.steps)
+        return f"<Ledger of {self.solution.model.name!r}: {count} processes; print() shows it>"
+
+    def __str__(self) -> str:
+        """Who moved what, then what the accounts leave open."""
+        rows = [
+            (p.process, p.species, p.compartment, show(p.amount, "mol"))
+            for p in (self.postings if self.solution.extents.size else ()) if p.amount
+        ]
+        head = ("process", "species", "place", "gained")
+        widths = [max(map(len, column)) for column in zip(head, *rows)]
+        lines = ["  ".join(word.ljust(w) for word, w in zip(row, widths)).rstrip() for row in (head, *rows)]
+        worst = self.worst()
+        left = (f"totals {worst['totals']:.1g}", f"charge {worst['charge']:.1g} V", f"extents {worst['extents']:.1g}",
+                f"energy {worst['energy']:.1g}")
+        return "\n".join([*lines, f"left open: {', '.join(left)}"])
 
     @cached_property
     def conserved(self) -> list[Total]:

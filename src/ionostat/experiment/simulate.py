@@ -149,7 +149,8 @@ def parameter_rows(network: Network, parts: list[Segment], ramped: list[str]) ->
 
 
 def refuse_unreal_start(network: Network) -> None:
-    """Raise where a rate is not a number at the start, and name the process."""
+    """Raise where a rate is not a number at the start, or a gate is no fraction, and name it."""
+    _refuse_unreal_gates(network)
     with np.errstate(all="ignore"):
         turnovers, speeds = network.rates(network.start, network.default_parameters)
     values = [(step.path, turnover) for step, turnover in zip(network.steps, turnovers)]
@@ -160,6 +161,22 @@ def refuse_unreal_start(network: Network) -> None:
                 f"the rate of {path!r} is {value} at the start. Look at its equation at the starting "
                 "concentrations: a logarithm of zero, a division by zero, an overflow?"
             )
+
+
+def _refuse_unreal_gates(network: Network) -> None:
+    """Raise where the functions of a gate give what they cannot be: 1.7 of the channels, -2 s."""
+    with np.errstate(all="ignore"):
+        points = network.points(network.start, network.default_parameters)
+        for placed, (bound, point) in zip(network.placed, points):
+            for gate in bound.gates():
+                for name, function, highest in gate.bounds():
+                    value = function(point)
+                    if not gate.fits(name, value, highest):
+                        allowed = "between 0 and 1" if highest == 1.0 else "finite and positive"
+                        raise BadMechanism(
+                            f"`{name}` of the gate '{placed.path}.{gate.name}' is {value:.4g} at the start: "
+                            f"it must be {allowed}."
+                        )
 
 
 def unreal_rate_beyond(network: Network, y: np.ndarray, p: np.ndarray) -> str:
@@ -267,18 +284,29 @@ def status_of(
     p = _parameters_then(network, work.p[0][int(rows[-1, 1])], ramped, rows[-1, HEAD + len(y) :])
     if code == NOT_FINITE:
         message += unreal_rate_beyond(network, y, p)
-    if code == STEP_TOO_SMALL:
+    drained = _drained(network, y, p)
+    if code == STEP_TOO_SMALL and not drained:
         message += _fastest(network, y, p)
-    low = [
-        f"{s.path} = {v / s.scale:.3g} of its usual size"
-        for s, v in zip(network.states, y) if s.kind == "amount" and v < 1e-3 * s.scale
-    ]
-    if low:
-        message += (
-            f"; nearly empty: {', '.join(low)}. A rate that consumes a pool must fall to zero with it: "
-            "multiply it by `saturation(c, K)`"
-        )
-    return Status(False, cause, t, message)
+    return Status(False, cause, t, message + drained)
+
+
+def _drained(network: Network, y: np.ndarray, p: np.ndarray) -> str:
+    """The pools that are nearly empty, each with the process that takes most from it; or nothing."""
+    with np.errstate(all="ignore"):
+        turnovers = np.nan_to_num(np.array(network.rates(y, p)[0], dtype=float))
+    low = []
+    for i, (state, amount) in enumerate(zip(network.states, y)):
+        if state.kind == "amount" and amount < 1e-3 * state.scale:
+            taken = network.S[i] * turnovers
+            j = int(np.argmin(taken)) if taken.size else 0
+            by = f", which {network.steps[j].path!r} takes" if taken.size and taken[j] < 0 else ""
+            low.append(f"{state.path} = {amount / state.scale:.3g} of its usual size{by}")
+    if not low:
+        return ""
+    return (
+        f"; nearly empty: {'; '.join(low)}. A rate that consumes a pool must fall to zero with it: "
+        "multiply it by `ion.saturation(c, K)`"
+    )
 
 
 def _parameters_then(

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..compiler.network import Network, Step
 from ..constants import F, R
-from ..errors import unknown
+from ..errors import UnknownName, unknown
 from ..model.model import Model
 from ..solvers.lanes import HEAD
 from ..species import Species, species
@@ -117,6 +117,9 @@ class Solution:
 
     def _step(self, process: str) -> int:
         if process not in self.processes:
+            parts = [path for path in self.processes if path.startswith(f"{process}.")]
+            if parts:
+                raise UnknownName(f"{process!r} is made of {', '.join(map(repr, parts))}: name one of these processes.")
             raise unknown("process", process, self.processes, f"the model {self.model.name!r}")
         return self.processes.index(process)
 
@@ -124,7 +127,8 @@ class Solution:
 
     def V(self, membrane: str) -> np.ndarray:
         """Potential of a membrane, inside minus outside, V."""
-        return self._state("membrane", f"{membrane}.V", [f"{m}.V" for m in self.membranes])
+        self._refuse_unknown_membrane(membrane)
+        return self.y[self.network.index[f"{membrane}.V"]]
 
     def c(self, symbol: Species | str, place: str) -> np.ndarray:
         """Concentration of a species in a compartment, mol/m3."""
@@ -165,6 +169,10 @@ class Solution:
     def _refuse_unknown_place(self, place: str) -> None:
         if place not in self.model.places:
             raise unknown("compartment", place, self.model.places, f"the model {self.model.name!r}")
+
+    def _refuse_unknown_membrane(self, membrane: str) -> None:
+        if membrane not in self.membranes:
+            raise unknown("membrane", membrane, self.membranes, f"the model {self.model.name!r}")
 
     # ---------------------------------------------------------------- what follows from them
 
@@ -229,9 +237,8 @@ class Solution:
     def E(self, symbol: Species | str, membrane: str) -> np.ndarray:
         """Nernst potential of an ion across a membrane, V."""
         ion = self._species(symbol)
-        joint = next((m for m in self.model.membranes if m.name == membrane), None)
-        if joint is None:
-            raise unknown("membrane", membrane, self.membranes, f"the model {self.model.name!r}")
+        self._refuse_unknown_membrane(membrane)
+        joint = next(m for m in self.model.membranes if m.name == membrane)
         T = self._parameters[self.network.parameter_index["temperature"]]
         with np.errstate(all="ignore"):
             ratio = self.c(ion, joint.outside) / self.c(ion, joint.inside)
@@ -288,14 +295,18 @@ def flux_number(step: Step, solute: Species) -> int:
 
 
 def load(path: Any) -> xr.Dataset:
-    """A saved run as an xarray dataset."""
+    """A saved run as an xarray dataset; :func:`rerun` gives a :class:`Solution` again.
+
+    Its accessor reads as a solution does: ``ds.ion.V("neuron")``, ``ds.ion.c("Glu", "ecs")``,
+    ``ds.ion.pH("neuron")``, ``ds.ion.occupancy("neuron.pump.E2P")``, ``ds.ion.at("5 min")``.
+    """
     from .dataset import load as load_dataset
 
     return load_dataset(path)
 
 
 def rerun(path: Any, with_: Any = None) -> Solution:
-    """Run a saved file again, from what it says of itself.
+    """Run a saved file again, from what it says of itself; a whole :class:`Solution` comes back.
 
     Args:
         path: a file written by :meth:`Solution.save`.

@@ -52,3 +52,7 @@ def __getattr__(name: str) -> Any:
     if not name.startswith("_") and name in catalogue():
         return catalogue()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *catalogue(), "CATALOGUE"})

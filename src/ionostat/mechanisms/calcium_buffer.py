@@ -7,6 +7,7 @@ A buffer at rest binds :math:`\kappa` ions for each that stays free,
 
 20 in spines, 50 to 200 in dendrites and somata of pyramidal cells, 2000 in Purkinje cells. A transient
 is :math:`1 + \kappa` times smaller for it and as many times slower. A dye is one more buffer.
+Rates and affinities are those of 37 degC at any temperature.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..constants import F, R
+from ..errors import BadMechanism
 from ..primitives import power
 from ..records import parameter
 from ..species import Species
@@ -67,6 +68,7 @@ def carrier(m: Point, K_in: Affinities, K_out: Affinities | None = None, share: 
     1.0
     """
     moves = m.process.moves
+    _refuse_missing(m, K_in, K_out)
     K_out = K_in if K_out is None else K_out
     leaves = {s: n for s, n in moves.items() if n > 0}
     enters = {s: -n for s, n in moves.items() if n < 0}
@@ -84,7 +86,7 @@ def bias(m: Point, K_in: Affinities, K_out: Affinities) -> Any:
 
     .. math:: b^2 = \prod_{out} \left(\frac{K_{in}}{K_{out}}\right)^n \prod_{in} \left(\frac{K_{out}}{K_{in}}\right)^n
 
-    It makes room for what :func:`carrier` says at most: :math:`2b/(1 + b)` the way of the process.
+    With it the flux the way of the process is :math:`2b/(1 + b)` of :math:`J_{max}` at most (at V = 0).
 
     Args:
         m: the point, asked on behalf of the process.
@@ -103,6 +105,18 @@ def carrier_pace(default: float = 2.5, low: float = 1.57, high: float = 6.0, sou
         default, "1", low=0.1, sourced=(low, high), confidence="medium" if source else "low",
         meaning="factor on the rate per 10 K, from 37 degC", source=source or CARRIERS,
     )
+
+
+def _refuse_missing(m: Point, K_in: Affinities, K_out: Affinities | None) -> None:
+    """Raise where a species that moves has no site constant."""
+    for label, K in (("K_in", K_in), ("K_out", K_out)):
+        lacks = [] if K is None else [s.symbol for s in m.process.moves if s not in K]
+        if lacks:
+            who = " ".join(filter(None, (m.owner, m.process.name))) or "the process"
+            raise BadMechanism(
+                f"{label} lacks {', '.join(lacks)}, which {who} moves: give its site constant, such as "
+                f"{{{lacks[0]}: 1.0}} in mol/m3."
+            )
 
 
 def _load(side: Side, numbers: Mapping[Species, int], K: Affinities) -> Any:

@@ -70,7 +70,8 @@ class ClC2(Channel):
 
     Chloride that has loaded the cell raises :math:`E_{Cl}` and so opens the channel, hyperpolarisation
     does the same, and chloride leaves. Half is open :math:`\Delta` above :math:`E_{Cl}`, which with the default
-    is 15 mV below it. Above :math:`E_{Cl}` it is nearly shut and lets little in: an inward rectifier. One Cl- outward per turnover.
+    is 15 mV below it. Above :math:`E_{Cl}` it is nearly shut and lets little in: an inward rectifier. One Cl-
+    outward per turnover.
     """
 
     short = "clc2"

@@ -4,7 +4,8 @@ They use no ATP. KCC2 lets potassium out with chloride and so keeps neuronal chl
 inhibits); NKCC1 brings sodium, potassium and two chlorides in, keeps astrocytic chloride high, and
 takes up potassium when it rises outside; both carry no current. NBCe1 takes bicarbonate with
 sodium, carries current, and so ties the pH of astrocytes to their potential. All stop at
-equilibrium and reverse beyond it.
+equilibrium and reverse beyond it. Cold slows the saturating ones by ``q10``; the linear ones and the regulation of
+KCC2 keep the pace of 37 degC.
 """
 
 from __future__ import annotations

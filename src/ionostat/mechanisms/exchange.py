@@ -2,7 +2,7 @@
 
 They spend the sodium gradient, or that of chloride, on what the cell wants rid of: NHE on protons,
 NCX and NCKX on calcium, AE3 on bicarbonate. Where the gradient collapses they run backward by
-themselves: in ischaemia NCX brings calcium in.
+themselves: in ischaemia NCX brings calcium in. Cold slows each by ``q10``, and moves no set point.
 """
 
 from __future__ import annotations

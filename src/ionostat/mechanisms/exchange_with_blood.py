@@ -2,7 +2,8 @@
 
 Flow is the only supply of oxygen and glucose: arterial blood enters with its content, gives to the
 tissue, and leaves at the tissue's level. Without flow nothing comes and no lactate leaves. From the
-extracellular space, carriers and the lipid itself pass the uncharged solutes into the cells.
+extracellular space, carriers and the lipid itself pass the uncharged solutes into the cells. Flow and
+permeabilities are those of 37 degC at any temperature: a protocol of cooling sets them.
 """
 
 from __future__ import annotations

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, dataclass_transform
 
+import numpy as np
+
 from ..errors import BadMechanism
-from ..records import convert_parameters, refuse_name
+from ..records import convert_parameters, refuse_misdeclared, refuse_name
 from ..species import Species, species
 from .point import Point
 from .process import Process
@@ -24,7 +26,8 @@ class Gate:
     """A fraction between 0 and 1 that opens and closes.
 
     Give either ``opening`` and ``closing`` (rates, 1/s) or ``steady`` and ``time`` (fraction, s),
-    each a function of the point. ``start`` overrides the steady value as starting value.
+    each a function of the point. A gate starts at its steady value, or where the model's ``start``
+    says: ``Model(..., start={"cell.kv.n": 0.3})``.
     """
 
     name: str
@@ -48,6 +51,20 @@ class Gate:
             return self.opening(m) * (1.0 - value) - self.closing(m) * value
         assert self.steady is not None and self.time is not None
         return (self.steady(m) - value) / self.time(m)
+
+    def bounds(self) -> Iterator[tuple[str, Callable[[Point], Any], float]]:
+        """What its functions may give: name, function, highest value; the lowest is 0, and a time lies above it."""
+        for name, highest in (("opening", np.inf), ("closing", np.inf), ("steady", 1.0), ("time", np.inf)):
+            function = getattr(self, name)
+            if function is not None:
+                yield name, function, highest
+        yield "steady value", self.rest, 1.0
+
+    @staticmethod
+    def fits(name: str, values: Any, highest: float) -> Any:
+        """Where the values of one of its functions are finite and within its bounds."""
+        lowest = values > 0 if name == "time" else values >= 0
+        return np.isfinite(values) & lowest & (values <= highest * (1 + 1e-12))
 
     def rest(self, m: Point) -> Any:
         """Steady value at a point that stands still."""
@@ -101,6 +118,7 @@ class Mechanism:
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         dataclasses.dataclass(frozen=True, eq=True, repr=True)(cls)
+        refuse_misdeclared(cls)
 
     def __post_init__(self) -> None:
         convert_parameters(self)

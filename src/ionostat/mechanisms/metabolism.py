@@ -40,9 +40,9 @@ def enzyme_pace() -> Any:
     """The parameter ``q10`` of a reaction, for `gating.q10`: it speeds both ways alike, so equilibria stay."""
     return parameter(
         2.2, "1", low=0.1, sourced=(1.6, 2.8), confidence="low", meaning="factor on the rate per 10 K, from 37 degC",
-        source="oxygen use of silent cortex, taken for each reaction: 2.19 +- 0.59 (dog, 13 to 7 degC): Michenfelder et "
-        "al 1992 J Cereb Blood Flow Metab 12:877, 10.1038/jcbfm.1992.120 (abstract); 2.13 in slices of rat, 10 to 37.5 "
-        "degC: Effect of temperature on the oxygen consumption of brain tissue (abstract)",
+        source="oxygen use of silent cortex, taken for each reaction: 2.19 +- 0.59 (dog, 7 to 13 degC): Michenfelder "
+        "et al 1992 J Cereb Blood Flow Metab 12:877, 10.1038/jcbfm.1992.120 (abstract); 2.13 in slices of rat, 10 to "
+        "37.5 degC: Effect of temperature on the oxygen consumption of brain tissue (abstract)",
     )
 
 

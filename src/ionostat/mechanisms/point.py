@@ -27,14 +27,14 @@ STANDARD = 1000.0
 class Names(Mapping[str, Any]):
     """Values by name, readable as attributes: ``m.gates.h``."""
 
-    def __init__(self, kind: str, values: Mapping[str, Any]):
-        self._kind, self._values = kind, values
+    def __init__(self, kind: str, values: Mapping[str, Any], owner: str = ""):
+        self._kind, self._values, self._owner = kind, values, owner
 
     def __getitem__(self, name: str) -> Any:
         try:
             return self._values[name]
         except KeyError:
-            raise unknown(self._kind, name, self._values) from None
+            raise unknown(self._kind, name, self._values, repr(self._owner) if self._owner else "") from None
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -95,17 +95,18 @@ class Point:
         gates: open fractions by name.
         sites: occupancy by name of the protein's states (they sum to one).
         size: area (m2), volume (m3) or number to which the rate is referred.
+        owner: path or name of the mechanism that asks, for messages.
     """
 
     def __init__(
         self, inside: Side, outside: Side | None, V: Any, T: Any,
         gates: Mapping[str, Any] | None = None, sites: Mapping[str, Any] | None = None,
-        size: Any = 1.0, process: Process | None = None,
+        size: Any = 1.0, process: Process | None = None, owner: str = "",
     ):
         self.inside, self._outside, self._V, self.T = inside, outside, V, T
-        self.gates = Names("gate", gates or {})
-        self.sites = Names("site", sites or {})
-        self.size, self._process = size, process
+        self.gates = Names("gate", gates or {}, owner)
+        self.sites = Names("site", sites or {}, owner)
+        self.size, self._process, self.owner = size, process, owner
 
     @property
     def outside(self) -> Side:
@@ -131,12 +132,14 @@ class Point:
     def at(self, process: Process) -> Point:
         """The same point, asked on behalf of one process (for ``affinity`` and ``drive``)."""
         return Point(
-            self.inside, self._outside, self._V, self.T, self.gates, self.sites, self.size, process
+            self.inside, self._outside, self._V, self.T, self.gates, self.sites, self.size, process, self.owner
         )
 
     def with_sites(self, sites: Mapping[str, Any]) -> Point:
         """The same point with other occupancies of the protein's states."""
-        return Point(self.inside, self._outside, self._V, self.T, self.gates, sites, self.size, self._process)
+        return Point(
+            self.inside, self._outside, self._V, self.T, self.gates, sites, self.size, self._process, self.owner
+        )
 
     def E(self, species: Species) -> Any:
         """Nernst potential of a species across the membrane, V."""

@@ -61,7 +61,8 @@ class GlutamateRelease(Mechanism):
     factors for filling: an empty cell releases nothing, a cell without ATP neither fills nor fuses
     vesicles (what leaves it in anoxia leaves through carriers), and nothing is released uphill
     (beyond :math:`Glu_{in} K_{in} = Glu_{out} K_{out}`). The ATP that it takes is not counted here.
-    Calcium is that of the compartment, a mean; at the release sites it is some ten times higher, and :math:`K_{Ca}` so much lower than that of the sensor.
+    Calcium is that of the compartment, a mean; at the release sites it is some ten times higher, and
+    :math:`K_{Ca}` so much lower than that of the sensor.
     """
 
     short = "glutamate_release"

@@ -9,7 +9,8 @@ law: in ischaemia EAAT and GAT1 release what they have gathered.
 All are written with outward stoichiometry, so substrates have negative numbers and a turnover is an
 entry. Inner sites bind more weakly than outer ones: what has been gathered does not stop the carrier
 (`uptake` scales the law so that :math:`J_{max}` keeps its meaning). Sites bind independently, so the
-half-saturation of a substrate differs from its site constant; each page says both.
+half-saturation of a substrate differs from its site constant; each page says both. Cold slows the cycles by
+``q10``; the path of EAAT for chloride, a channel, stays as wide.
 """
 
 from __future__ import annotations

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from ..constants import T_BODY
-from ..errors import BadModel, unknown
+from ..errors import BadModel, IonostatError, unknown
 from ..mechanisms.mechanism import Mechanism
+from ..units import show
 from ..units import temperature as to_kelvin
 from .balance_at_start import impermeants
 from .compartment import Compartment, Reservoir
@@ -68,6 +70,14 @@ class Model:
         self._refuse_missing_species()
         self._refuse_false_start()
         put("impermeants", impermeants(self))
+
+    def __repr__(self) -> str:
+        parts = [f"{c.name} {show(c.volume, 'm3')}" for c in self.compartments.values()]
+        parts += [f"{name} (reservoir)" for name in self.reservoirs]
+        for kind, joints in (("membrane", self.membranes), ("junction", self.junctions)):
+            parts += [f"{kind} {j.name} with {_count(j.mechanisms)}" for j in joints]
+        parts += [f"{_count(c.reactions)} in {c.name}" for c in self.compartments.values() if c.reactions]
+        return f"<Model {self.name!r}: {'; '.join(parts)}>"
 
     @property
     def joints(self) -> tuple[Membrane | Junction, ...]:
@@ -134,7 +144,8 @@ class Model:
         allowed: list[str] = []
         for path, mechanism, _ in self.mechanisms():
             sites = [f"{path}.{name}" for name in mechanism.sites()]
-            allowed += [*(f"{path}.{gate.name}" for gate in mechanism.gates()), *sites]
+            with _blaming(path):
+                allowed += [*(f"{path}.{gate.name}" for gate in mechanism.gates()), *sites]
             stated = [self.start[s] for s in sites if s in self.start]
             if stated and (len(stated) < len(sites) or abs(sum(stated) - 1.0) > 1e-9):
                 raise BadModel(
@@ -153,25 +164,53 @@ class Model:
                 (owner.name, None) if isinstance(owner, Compartment)
                 else (owner.inside, owner.outside)
             )
-            for process in mechanism.processes():
+            with _blaming(path):
+                processes = list(mechanism.processes())
+            missing: dict[str, dict[str, None]] = {}
+            for process in processes:
                 for side, numbers in zip(sides, (process.all_inside, process.all_outside)):
-                    _refuse_missing(self, path, side, numbers)
+                    if lacks := _lacking(self, path, side, numbers):
+                        missing.setdefault(str(side), {}).update(dict.fromkeys(lacks))
+            if missing:
+                raise BadModel(_lacks(path, missing))
 
 
-def _refuse_missing(model: Model, path: str, side: str | None, numbers: Mapping[Any, int]) -> None:
-    for solute in numbers:
-        if solute.symbol == "H2O" and side in model.places:
-            continue
-        if side is None:
-            raise BadModel(
-                f"{path!r} changes {solute} outside, but it stands inside a compartment as a "
-                "reaction: put it on a membrane or a junction."
-            )
-        if solute not in model.places[side].solutes:
-            raise BadModel(
-                f"{path!r} moves {solute}, which {side!r} lacks. Add it to the concentrations of "
-                f"{side!r} (or to its `clamped` levels)."
-            )
+def _lacking(model: Model, path: str, side: str | None, numbers: Mapping[Any, int]) -> list[str]:
+    """Symbols of the species that a process changes on a side which has none of them."""
+    if side is None and numbers:
+        raise BadModel(
+            f"{path!r} changes {', '.join(map(str, numbers))} outside, but it stands inside a compartment as a "
+            "reaction: put it on a membrane or a junction."
+        )
+    return [s.symbol for s in numbers if s.symbol != "H2O" and s not in model.places[str(side)].solutes]
+
+
+def _lacks(path: str, missing: Mapping[str, Mapping[str, None]]) -> str:
+    """All that a mechanism moves and its sides lack, in one sentence."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for side, symbols in missing.items():
+        alike.setdefault(tuple(symbols), []).append(repr(side))
+    said = " and ".join(
+        f"{' and '.join(symbols)}, which {' and '.join(sides)} lack{'s' * (len(sides) == 1)}"
+        for symbols, sides in alike.items()
+    )
+    them = "it" if all(len(symbols) == 1 for symbols in missing.values()) else "them"
+    where = " and of ".join(map(repr, missing))
+    return f"{path!r} moves {said}. Add {them} to the concentrations of {where} (or to its `clamped` levels)."
+
+
+def _count(mechanisms: Iterable[Mechanism]) -> str:
+    count = len(list(mechanisms))
+    return f"{count} mechanism{'s' * (count != 1)}"
+
+
+@contextmanager
+def _blaming(path: str) -> Iterator[None]:
+    """Say whose gates or processes a complaint is about."""
+    try:
+        yield
+    except IonostatError as error:
+        raise type(error)(f"{path!r}: {error}") from None
 
 
 def _places(parts: tuple[Part, ...]) -> Iterator[tuple[str, Compartment | Reservoir]]:

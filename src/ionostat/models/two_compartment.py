@@ -10,8 +10,9 @@ next to no capacitance) and one junction (the way inside): the potentials are a 
 equation has to be solved for them (see the design note on loops along a cell).
 
 Geometry after Saetra, Einevoll & Halnes 2020 PLoS Comput Biol 16:e1007661, 10.1371/journal.pcbi.1007661, and Saetra,
-Einevoll & Halnes 2021 PLoS Comput Biol, 10.1371/journal.pcbi.1008143 (code seen); the coupling is that of Pinsky & Rinzel 1994 J Comput Neurosci 1:39
-(2.1 mS/cm2 of half the cell, seen in code). Chloride stands for all small permeant anions.
+Einevoll & Halnes 2021 PLoS Comput Biol, 10.1371/journal.pcbi.1008143 (code seen); the coupling is that of Pinsky
+& Rinzel 1994 J Comput Neurosci 1:39 (2.1 mS/cm2 of half the cell, seen in code). Chloride stands for all small
+permeant anions.
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ def balances(model: Model) -> Iterator[str]:
         placed = network.placed[step.placed]
         line = reaction_latex(step.process, placed.kind, placed.inside, placed.outside or "")
         rows.append([f"$r_{{{j}}}$", code(step.path), f"${line}$"])
-    yield from longtable(r"lp{4.8cm}p{9.6cm}", ("turnover", "process", "reaction"), rows)
-    yield from longtable(r"lp{12.4cm}", ("rate of change", "sum"), sums(network))
+    yield from longtable(r"lp{4.6cm}p{9.4cm}", ("turnover", "process", "reaction"), rows)
+    yield from longtable(r"lp{11.8cm}", ("rate of change", "sum"), sums(network))
     held = [s for s in network.states if s.kind == "gate"]
     if held:
         yield "Gates: " + ", ".join(code(s.path) for s in held) + "."

@@ -57,8 +57,42 @@ def _character(c: str) -> str:
     return "".join(map(_character, plain)) or f"[U+{ord(c):04X}]"
 
 
+#: arrows, powers of ten and micro units as people type them
+TYPED = re.compile(
+    r"<->|->|(?<![\w./-])(\d+(?:\.\d+)?)e([+-]?\d+)(?![\w/-]|\.\w)|\bu(?=M\b|mol\b)|(?<=\d )u(?=(?:m[23]?|s|A|F|S|g|L|l)\b)"
+)
+ARROWS = {"<->": r"\ensuremath{\leftrightarrow}", "->": r"\ensuremath{\rightarrow}"}
+
+
+def typed(text: str) -> str:
+    r"""Text as LaTeX prints it, with what is typed for arrows, powers of ten and micro units as such.
+
+    >>> print(typed("A -> B at 1.4e-8 m/s and 3 uM"))
+    A \ensuremath{\rightarrow} B at $1.4 \times 10^{-8}$ m/s and 3 \ensuremath{\mu}M
+    """
+    out, at = [], 0
+    for found in TYPED.finditer(text):
+        power = rf"${found[1]} \times 10^{{{int(found[2])}}}$" if found[1] else r"\ensuremath{\mu}"
+        out += [escaped_part(text[at : found.start()]), ARROWS.get(found[0], power)]
+        at = found.end()
+    return "".join([*out, escaped_part(text[at:])]).strip()
+
+
+#: species of several letters, in mathematics; what stands upright already is passed over
+UPRIGHT = re.compile(
+    r"(\\(?:text|texttt|mathrm|operatorname|begin|end)\{[^{}]*\})|(?<![\\A-Za-z])("
+    r"ATP|ADP|AMP|PCr|Cr|Ado|Pi|Glc|Lactate|Lac|Glu|Gln|GABA|Gly|HCO_3|NH_[34]|CO_2|H_2O|O_2|IP_3|Na|Cl|Ca|Mg|HBuf|Buf"
+    r"|CaB)(?![A-Za-z])"
+)
+
+
 def mathematics(text: str) -> str:
-    """Mathematics of a docstring, with signs beyond ASCII as macros."""
+    r"""Mathematics of a docstring, with signs beyond ASCII as macros and species upright.
+
+    >>> print(mathematics("K_{Na}\\, ATP"))
+    K_{\mathrm{Na}}\, \mathrm{ATP}
+    """
+    text = UPRIGHT.sub(lambda found: found[1] or rf"\mathrm{{{found[2]}}}", text)
     return "".join(
         c if ord(c) < 128 else f"{MATHS[c]} " if c in MATHS else rf"\text{{{_character(c)}}}" for c in text
     )
@@ -131,7 +165,7 @@ def longtable(columns: str, head: Iterable[str], rows: Iterable[Iterable[str]]) 
     if not lines:
         return []
     return [
-        r"{\small", rf"\begin{{longtable}}{{{columns}}}", r"\hline", " & ".join(head) + r" \\", r"\hline", r"\endhead",
+        r"{\footnotesize\setlength{\tabcolsep}{4pt}", rf"\begin{{longtable}}{{{columns}}}", r"\hline", " & ".join(head) + r" \\", r"\hline", r"\endhead",
         *lines, r"\hline", r"\end{longtable}", "}",
     ]
 
@@ -222,12 +256,18 @@ def prose(paragraph: str) -> str:
 def _inline(text: str) -> str:
     out, at = [], 0
     for found in re.finditer(r":math:`([^`]*)`|(?::[\w:]+:)?``?~?([^`]+)``?|\$([^$\n]+)\$", text):
-        out.append(escaped_part(text[at : found.start()]))
+        out.append(typed_part(text[at : found.start()]))
         maths = found[1] or found[3]
         code = escaped(found[2] or "")
         out.append(f"${mathematics(' '.join(maths.split()))}$" if maths else rf"\texttt{{{code}}}")
         at = found.end()
-    return "".join([*out, escaped_part(text[at:])]).strip()
+    return "".join([*out, typed_part(text[at:])]).strip()
+
+
+def typed_part(text: str) -> str:
+    """Typed, with the spaces at its ends kept."""
+    before, after = (" " if text[:1].isspace() else ""), (" " if text[-1:].isspace() else "")
+    return f"{before}{typed(text)}{after}" if text.strip() else before
 
 
 def escaped_part(text: str) -> str:

@@ -15,8 +15,9 @@ from ..model.paths import Entry, entries
 from ..records import parameters
 from .balances import balances
 from .cards import helpers, law_equations
-from .latex import code, display, equations, escaped, longtable, number, pieces, prose, quantity, ragged, symbol
+from .latex import code, display, equations, escaped, longtable, number, pieces, prose, quantity, ragged, typed
 from .references import Bibliography, Reference
+from .symbols import written
 from .turnovers import law_in_words, reaction_latex, typeset
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
@@ -63,8 +64,8 @@ def places(model: Model) -> Iterator[str]:
     volumes = {name: quantity(c.volume, "m3") for name, c in model.compartments.items()}
     rows.append(["water volume", *("~".join(volumes.get(name, ("--",))) for name in model.places)])
     names = list(model.places)
-    for first in range(0, len(names), 6):
-        some = range(first, min(first + 6, len(names)))
+    for first in range(0, len(names), 5):
+        some = range(first, min(first + 5, len(names)))
         head = ["", *(escaped(names[i]) for i in some)]
         yield from longtable("l" + "r" * len(some), head, ([row[0], *(row[1 + i] for i in some)] for row in rows))
 
@@ -158,6 +159,7 @@ def numbers(
 ) -> list[str]:
     """The parameters: symbol, meaning, where, value, unit, source; equal values of several places once."""
     rows = []
+    said = equations(inspect.getdoc(cls)) or law_equations(cls)
     for name, info in parameters(cls):
         values: dict[float, list[str]] = {}
         for path, mechanism in instances:
@@ -167,13 +169,13 @@ def numbers(
             where = "" if len(values) == 1 else ", ".join(map(code, paths))
             given = "" if value == info.default else r"$^{\dagger}$"
             amount, unit = quantity(value, info.unit)
-            first = [symbol(name), escaped(info.meaning)] if i == 0 else ["", ""]
+            first = [written(name, info, said), typed(info.meaning)] if i == 0 else ["", ""]
             rows.append([*first, where, amount + given, unit, sources(entry, found) if i == 0 else ""])
     head = ["symbol", "meaning", "where", "value", "unit", "source"]
-    columns = ["l", ragged("3.4cm"), ragged("2.6cm"), "l", "l", ragged("3.2cm")]
+    columns = [ragged("2cm"), ragged("3.3cm"), ragged("2.6cm"), "l", "l", ragged("2.9cm")]
     if not any(row[2] for row in rows):
         head, columns, *rows = ([*line[:2], *line[3:]] for line in (head, columns, *rows))
-        columns[1], columns[-1] = ragged("4.4cm"), ragged("4.4cm")
+        columns[1], columns[-1] = ragged("4.8cm"), ragged("4.5cm")
     table = longtable("".join(columns), head, rows)
     note = r"$^{\dagger}$ set in this model; the source is that of the usual value."
     return [*table, note] if any("dagger" in cell for row in rows for cell in row) else table
@@ -184,7 +186,7 @@ def sources(entry: Entry, found: Bibliography | None) -> str:
     references = found.of(entry.path) if found else []
     if references:
         return cite(references)
-    return escaped(entry.info.source) if entry.info.source else "a choice of the model"
+    return typed(entry.info.source) if entry.info.source else "a choice of the model"
 
 
 def cite(references: Iterable[Reference]) -> str:
@@ -207,7 +209,7 @@ def thebibliography(found: Bibliography) -> Iterator[str]:
         c = r.citation
         link = rf" \url{{https://doi.org/{_address(c.doi)}}}." if c.doi else f" {escaped(c.link)}." if c.link else ""
         remarks = "; ".join(f"{remark} ({', '.join(uses)})" for remark, uses in r.remarks.items())
-        note = rf" [\emph{{{escaped(remarks)}}}]" if remarks else ""
+        note = rf" [\emph{{{typed(remarks)}}}]" if remarks else ""
         text = "" if str(c) == c.link else f" {escaped(str(c))}."
         yield rf"\bibitem{{{r.key}}}{text}{link}{note}"
     yield r"\end{thebibliography}"

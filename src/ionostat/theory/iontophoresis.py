@@ -262,7 +262,7 @@ def _verdict(
     gain, name, by = max(better)
     found = []
     if max(system, gain) > VISIBLE:
-        hint = f"; a {_other(name, by, time)} would fit better" if gain > VISIBLE else ""
+        hint = f"; {_other(name, by, time)} would fit better" if gain > VISIBLE else ""
         found.append(
             f"{ANOTHER}{hint}: its residuals, {100 * misfit:.2g} % of the peak, are not "
             "noise, and the values are off by more than their intervals say. Check start (the onset) and duration, "
@@ -302,7 +302,7 @@ def _shift(
 
 def _other(name: str, by: float, time: np.ndarray) -> str:
     """Say which start or duration is meant; how far it is away only if a linear step leads that far."""
-    way = ("later", "earlier") if name == "start" else ("longer", "shorter")
+    way = ("a later", "an earlier") if name == "start" else ("a longer", "a shorter")
     near = f" (some {abs(by):.1g} s)" if abs(by) < 0.05 * np.ptp(time) else ""
     return f"{way[0] if by > 0 else way[1]} {name}{near}"
 

@@ -273,7 +273,7 @@ def sodium_for_rate(share: Any, K_Na: Any, n: Any = 3.0, law: str = "sites") -> 
     s, order = positive(share, "1", "share"), positive(n, "1", "n")
     if np.any(np.asarray(s) >= 1.0):
         raise NoSolution(
-            f"share: {share!r} of the largest rate is wanted, which no sodium gives; raise the largest "
+            f"share: {np.max(s):.4g} of the largest rate is wanted, which no sodium gives; raise the largest "
             "rate or lower the load."
         )
     if law not in ("sites", "hill"):

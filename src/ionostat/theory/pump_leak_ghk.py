@@ -63,7 +63,7 @@ def pump_leak_ghk(
     pump: Any,
     charge: Any = -1.0,
     impermeant_out: Any = 0.0,
-    amount: Any = 1.0,
+    amount: Any = 1e-13,
     g_KCC2: Any = 0.0,
     moves: Mapping[Species, int] = leaky.PUMP,
     z: Mapping[Any, int] | None = None,
@@ -85,7 +85,7 @@ def pump_leak_ghk(
             with Na inside.
         charge: Mean valence of the impermeants inside (by name as `amount`).
         impermeant_out: Osmoles of the bath that do not cross, mol m-3.
-        amount: Impermeants inside, mol, one or several by name.
+        amount: Impermeants inside, mol, one or several by name; sets the volume.
         g_KCC2: Conductance of KCC2, S m-2: its flux is g (E_Cl - E_K)/F.
         moves: Ions that a turnover of the pump moves outward.
         z: Valences of species that are not named ones.
