@@ -247,6 +247,31 @@ def integrate(members: np.ndarray, duration: float, rtol: float, lanes: int, met
             "y_end": peers_order(network, last)}
 
 
+#: what the sweep keeps of each member: the states of the peers, and spikes
+KEPT = ["neuron.V", "neuron.sodium.m", "neuron.sodium.h", "neuron.potassium.n", "neuron.Na", "neuron.K", "neuron.Cl",
+        "ecs.Na", "ecs.K", "ecs.Cl", "neuron.volume", "neuron.pump.O2", "neuron.pump.store"]
+
+
+def sweep(members: np.ndarray, duration: float, rtol: float, lanes: int, method: str, workers: int = 1) -> dict:
+    """Run some members as a user would, by `ionostat.batched`."""
+    begun = time.process_time()
+    names = [PATHS[name] for name in cell.PARAMETERS]
+    spikes = f"spikes(neuron, {cell.SPIKE_THRESHOLD:g} mV)"
+    run = ion.batched(model(), names, [*(f"final({n})" for n in KEPT), spikes], until=duration, rtol=rtol,
+                      method=method, lanes=lanes, workers=workers)
+    run(members[:lanes])
+    compiled, started = time.process_time(), time.perf_counter()
+    found = run(members)
+    y = found[:, :-1].copy()
+    W = y[:, 10:11] / VOLUME
+    y[:, 4:7] *= W
+    y[:, 7:10] *= 1.0 / cell.VOLUME_RATIO
+    y *= [1e3, *[1.0] * 9, 1.0 / VOLUME, FULL, 130.0]
+    return {"compile_s": compiled - begun, "cpu_s": time.process_time() - compiled,
+            "wall_s": time.perf_counter() - started, "spikes": found[:, -1].tolist(),
+            "ok": bool(np.isfinite(found).all()), "y_end": y}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="ionostat on the spiking cell; prints one line of JSON")
     parser.add_argument("part", nargs="?", choices=["run", "ensemble"], default="run")
@@ -258,7 +283,10 @@ def main() -> None:
     one = given.part == "run"
     members = cell.run_parameters()[None] if one else cell.ensemble_parameters(given.members)
     seconds = cell.RUN_SECONDS if one else cell.ENSEMBLE_SECONDS
-    found = integrate(members, seconds, given.rtol, 1 if one else given.lanes, given.method)
+    if one:
+        found = integrate(members, seconds, given.rtol, 1, given.method)
+    else:
+        found = sweep(members, seconds, given.rtol, given.lanes, given.method)
     reference = accuracy.reference()[given.part]
     expected = np.atleast_2d(reference["y_end"])
     n = min(len(expected), len(members))

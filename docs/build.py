@@ -119,8 +119,8 @@ def mechanism(cls: type[ion.Mechanism], told: dict[str, Any]) -> list[str]:
             for p in one.processes()]
     out += ["", table(("process", "one turnover", "charge outward", "law"), rows)]
     said = equations(inspect.getdoc(cls)) or told["equations"]
-    rows = [(f"`{name}` {letter(name, i, said)}".rstrip(), i.meaning, show(i.default, i.unit), span(i.sourced, i.unit), i.unit, i.confidence, i.source)
-            for name, i in parameters(cls)]
+    rows = [(f"`{name}` {letter(name, i, said)}".rstrip(), i.meaning, show(i.default, i.unit),
+             span(i.sourced, i.unit), i.unit, i.confidence, i.source) for name, i in parameters(cls)]
     head = ("number", "meaning", "default", "range", "SI unit", "confidence", "source")
     return [*out, "", table(head, rows)] if rows else out
 

@@ -83,7 +83,10 @@ __all__ = [
 
 
 #: modules that are worth a name of their own
-_MODULES = {"bench": "bench", "derived": "mechanisms.derived", "mechanisms": "mechanisms", "theory": "theory"}
+_MODULES = {
+    "bench": "bench", "derived": "mechanisms.derived", "ensemble": "ensemble", "mechanisms": "mechanisms",
+    "theory": "theory",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from ionostat.checks.states import draw
 from ionostat.errors import BadUnit, BadValue, UnknownName
 from ionostat.experiment.document import protocol_to_document
 from ionostat.mechanisms import DelayedRectifierK, LinearKCC2, LinearNKCC1, TransientNa
+from ionostat.records import parameters
 
 TARGETS = [
     (name, target, kind) for name, it in PHARMACY.items() for target in it.targets
@@ -55,6 +57,27 @@ def test_every_target_is_in_the_catalogue(name):
     for target in PHARMACY[name].targets:
         assert set(target.kinds) <= set(pages.CATALOGUE)
     assert medicine(name.upper()).name == name
+
+
+def named_blockers() -> list[tuple[str, str]]:
+    """Drugs of the shell that the text of a class's ``block`` names: (class, drug)."""
+    known = [name for it in PHARMACY.values() for name in (it.name, *it.aliases)]
+    found = []
+    for kind, cls in pages.CATALOGUE.items():
+        info = dict(parameters(cls)).get("block")
+        words = info.meaning.casefold() if info else ""
+        found += [(kind, n) for n in known if re.search(rf"(?<![\w-]){re.escape(n.casefold())}(?![\w-])", words)]
+    return found
+
+
+def test_blockers_are_named():
+    assert {("PlasticAMPA", "CNQX"), ("AMPA", "NBQX"), ("ATypeK", "4-aminopyridine")} <= set(named_blockers())
+
+
+@pytest.mark.parametrize(("kind", "name"), named_blockers())
+def test_a_drug_that_a_page_names_hits_it(kind, name):
+    classes = {c.__name__ for c in pages.CATALOGUE[kind].__mro__}
+    assert any(t.number == "block" and classes & set(t.kinds) for t in medicine(name).targets)
 
 
 def cell() -> Model:

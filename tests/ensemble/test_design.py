@@ -68,7 +68,7 @@ BAD = {
     "negative": ({"ecs.K": [-3.0]}, {}, BadValue, "K"),
     "not finite": ({"ecs.K": [np.nan]}, {}, BadValue, "K"),
     "empty": ({"ecs.K": []}, {}, BadValue, "no values"),
-    "empty range": ({"ecs.K": "2 mM:6 mM:0"}, {}, BadValue, "no values"),
+    "empty range": ({"ecs.K": "2 mM:6 mM:0"}, {}, BadValue, "lo:hi:n"),
     "range": ({"ecs.K": "2 mM:6 mM:x"}, {}, BadValue, "lo:hi"),
     "lower unit": ({"ecs.K": "2:6 mM"}, {}, BadValue, "unit"),
     "lengths": ({"ecs.K": [3.0, 4.0], P: [1e-9]}, {"sample": "list"}, BadValue, "as many"),

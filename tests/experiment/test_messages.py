@@ -77,7 +77,7 @@ class Gated(ion.Mechanism):
 @pytest.mark.parametrize(
     ("functions", "said"),
     [
-        ({"steady": lambda m: 1.7, "time": lambda m: 1.0}, "`steady` of the gate 'cell.own.m' is 1.7 .*between 0 and 1"),
+        ({"steady": lambda m: 1.7, "time": lambda m: 1.0}, "`steady` of the gate 'cell.own.m' is 1.7 .*0 and 1"),
         ({"steady": lambda m: -0.1, "time": lambda m: 1.0}, "`steady` .* is -0.1"),
         ({"steady": lambda m: 0.5, "time": lambda m: -2.0}, "`time` .* is -2 .*finite and positive"),
         ({"steady": lambda m: 0.5, "time": lambda m: 0.0}, "`time` .* is 0 "),

@@ -129,7 +129,7 @@ def test_a_file_comes_back_whole(run: Any, saved: Path) -> None:
 
 
 def test_a_loaded_run_is_asked_as_a_solution_is(tmp_path: Path) -> None:
-    s = simulate(ready_model("tripartite-full"), until=1.0, every=0.25, spikes=False)
+    s = simulate(ion.ready_model("tripartite-full"), until=1.0, every=0.25, spikes=False)
     s.save(tmp_path / "full.nc")
     ds = ion.load(tmp_path / "full.nc").ion
     for found, wanted, unit in (

@@ -61,6 +61,7 @@ def _on(kinds: str, number: str, IC50: Any, source: str, confidence: str = "low"
 
 
 KCC, NKCC = "KCC2 LinearKCC2", "NKCC1 LinearNKCC1"
+AMPA = "AMPA PlasticAMPA"
 PAYNE = "rat KCC2 in HEK cells: Payne 1997 Am J Physiol 273:C1516; number not re-read"
 HONORE = "Honore et al 1988 Science 241:701; "
 STELL = "200 nM blocks 71 % of phasic and none of tonic inhibition, 10 uM both: Stell & Mody 2002 J Neurosci 22:RC223 "
@@ -109,16 +110,16 @@ _ALL = (
             "Physiol 534:381, abstract), which is left out; the number not looked up"),
     ), ("barium", "Ba", "BaCl2")),
     Medicine("DNQX", "competes with glutamate at AMPA receptors, and with glycine at NMDA receptors", (
-        _on("AMPA", "block", "0.5 uM", HONORE + "number not re-read; 1.0 uM on field potentials: Goldstein & Litwin "
+        _on(AMPA, "block", "0.5 uM", HONORE + "number not re-read; 1.0 uM on field potentials: Goldstein & Litwin "
             "1993 Mol Chem Neuropathol (abstract)", "medium"),
         _on("NMDA", "block", "40 uM", HONORE + "number not re-read; 47 uM blocks all of it: Goldstein & Litwin 1993"),
     )),
     Medicine("CNQX", "competes with glutamate at AMPA receptors, and with glycine at NMDA receptors", (
-        _on("AMPA", "block", "0.3 uM", HONORE + "0.3 uM (as vendors quote it)", "medium"),
+        _on(AMPA, "block", "0.3 uM", HONORE + "0.3 uM (as vendors quote it)", "medium"),
         _on("NMDA", "block", "25 uM", HONORE + "number not re-read"),
     )),
     Medicine("NBQX", "competes with glutamate at AMPA receptors", (
-        _on("AMPA", "block", "0.15 uM", "on field potentials: Goldstein & Litwin 1993 Mol Chem Neuropathol (abstract)",
+        _on(AMPA, "block", "0.15 uM", "on field potentials: Goldstein & Litwin 1993 Mol Chem Neuropathol (abstract)",
             "medium"),
     )),
     Medicine("APV", "D-AP5, competes with glutamate at NMDA receptors", (

@@ -160,6 +160,12 @@ def membrane_current(solution: Solution, membrane: str) -> tuple[list[str], np.n
     return [network.steps[j].path for j in rows], F * charges[:, None] * solution.turnovers[rows]
 
 
+def capacitance_of(model: Model, membrane: str) -> float:
+    """What the amplifier charges through the resistance, F."""
+    it = membrane_of(model, membrane)
+    return it.capacitance * it.area
+
+
 def refuse_unheld(at: Rig, command: float, V: float, current: float, most: float) -> None:
     """Raise where the membrane stands too far from its command, with this current from the amplifier.
 
@@ -169,7 +175,7 @@ def refuse_unheld(at: Rig, command: float, V: float, current: float, most: float
     if abs(V - command) > most:
         raise BadValue(
             f"the clamp does not hold {at.membrane!r} at {show(command, 'V')}: it stands at {show(V, 'V')}, "
-            f"{show(abs(V - command), 'V')} off, with {show(current, 'A')} through a resistance of "
-            f"{show(at.R, 'ohm')}. Lower {at.R_path!r}, block some of the current, or allow the error by "
-            "`most_error`."
+            f"{show(abs(V - command), 'V')} off, with {show(current, 'A')} through a series resistance of "
+            f"{show(at.R, 'ohm')}. Block Na channels (TTX) or what else carries the current, lower {at.R_path!r}, or "
+            "allow the error by `most_error`."
         )

@@ -244,9 +244,15 @@ class _Slurm:
             try:
                 count(*job.result())
             except (FailedJobError, UncompletedJobError) as error:
-                lost.append(str(error).strip().splitlines()[-1])
+                lost.append(_reason(str(error)))
         if lost:
             raise IonostatError(
                 f"{len(lost)} of {n} jobs failed ({lost[0]}). What is written is kept: go on with resume=True "
                 "(--resume)."
             )
+
+
+def _reason(said: str) -> str:
+    """The error itself, out of what submitit says of a job: its trace, and where the logs are."""
+    lines = [line for line in said.strip().splitlines() if line[:1] not in ("", " ", "-")]
+    return next((line for line in reversed(lines) if not line.startswith("You can check")), said)

@@ -147,8 +147,6 @@ def _values(path: str, given: Any, read: Any) -> np.ndarray:
             raise BadValue(f"{path} = {given!r}: a range is 'lo:hi' or 'lo:hi:n', such as 'x0.2:x2:100'.")
         if re.fullmatch(r"[-+.\deE]+", low) and not re.fullmatch(r"[-+.\deE]+", high):
             raise BadValue(f"{path} = {given!r}: give the lower end its unit too.")
-        if count and int(count[0]) < 1:
-            raise BadValue(f"{path} = {given!r} has no values: give at least one.")
         return np.linspace(read(_plain(low)), read(_plain(high)), int(count[0]) if count else USUAL)
     items: Sequence[Any] = [given] if isinstance(given, str | float | int) else list(given)
     found = np.array([read(_plain(item)) for item in items], dtype=float)

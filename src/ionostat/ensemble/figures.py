@@ -293,22 +293,24 @@ def labelled(name: str, unit: str) -> str:
 def panels_in(path: Any, size: tuple[float, float], shape: tuple[int, int] = (1, 1)) -> Iterator[Any]:
     """A figure with panels, written where a path is given, whole or not at all."""
     import matplotlib
+    from matplotlib.figure import Figure
+
+    from ..experiment.dataset import refuse_unwritable, whole
 
     if path is not None:
-        from ..experiment.dataset import refuse_unwritable
-
         refuse_unwritable(path, (".png", ".pdf", ".svg"))
-        matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
+        figure = Figure(figsize=size, layout="constrained")  # for the file alone: no window, no cell of a notebook
+    else:
+        import matplotlib.pyplot as plt
 
-    with plt.rc_context(STYLE):
-        figure, panels = plt.subplots(*shape, figsize=size, layout="constrained", squeeze=False)
-        yield figure, panels
-        if path is not None:
-            from ..experiment.dataset import whole
-
-            with whole(Path(path)) as part:
-                figure.savefig(part, dpi=160)
+        figure = plt.figure(figsize=size, layout="constrained")  # before the style: a notebook sets up its own here
+    try:
+        with matplotlib.rc_context(STYLE):
+            yield figure, figure.subplots(*shape, squeeze=False)
+            if path is not None:
+                with whole(Path(path)) as part:
+                    figure.savefig(part, dpi=160)
+    except BaseException:
+        if path is None:
             plt.close(figure)
-
-
+        raise

@@ -104,8 +104,8 @@ def _observation(network: Network, known: Mapping[str, Quantity], asked: str) ->
 def quantity(network: Network, path: str) -> Quantity:
     """A quantity by its name.
 
-    ``neuron.V``, ``ecs.K`` (mol/m3), ``ecs.pH``, ``neuron.volume``, ``neuron.E_Cl``, a gate, a process
-    (turnovers, mol/s).
+    ``neuron.V``, ``ecs.K`` (mol/m3), ``ecs.pH``, ``neuron.volume``, ``neuron.E_Cl``, a gate, a state of a
+    protein (its share), a process (turnovers, mol/s).
 
     Raises:
         UnknownName: the model has none of this name.
@@ -149,6 +149,9 @@ def _known(network: Network) -> dict[str, Quantity]:
     for i, state in enumerate(network.states):
         if state.kind in ("voltage", "gate"):
             add(state.path, "V" if state.kind == "voltage" else "1", lambda y, p, i=i: y[i])
+    for k, placed in enumerate(network.placed):
+        for name in placed.mechanism.sites():
+            add(f"{placed.path}.{name}", "1", lambda y, p, k=k, name=name: network.points(y, p)[k][1].sites[name])
     for m in model.membranes:
         both = [s for s in model.places[m.inside].solutes if s in model.places[m.outside].solutes]
         for s in (s for s in both if s.z):

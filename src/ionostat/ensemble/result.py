@@ -71,12 +71,14 @@ def _dataset(
     paths = {path for path, _ in axes}
     for name, kind, unit in described:
         if kind == "trace":  # what starts at several levels has them as its coordinate
-            variables[f"{name}(t)" if name in paths else name] = ([*dims, "time"], traces[:, :, kept].reshape(*shape, -1), {"units": unit})
+            values = traces[:, :, kept].reshape(*shape, -1)
+            variables[f"{name}(t)" if name in paths else name] = ([*dims, "time"], values, {"units": unit})
             kept += 1
         else:
             variables[name] = (dims, results[:, reductions].reshape(shape), {"units": unit})
             reductions += 1
-    variables["status"] = (dims, status.astype("i1").reshape(shape), {"long_name": "1: done; 0: not run; else failed, see cause"})
+    status = status.astype("i1").reshape(shape)
+    variables["status"] = (dims, status, {"long_name": "1: done; 0: not run; else failed, see cause"})
     variables["cause"] = (dims, cause.reshape(shape))
     coordinates: dict[str, Any] = {"time": ("time", times, {"units": "s"})} if kept else {}
     for k, (path, unit) in enumerate(axes):

@@ -36,6 +36,18 @@ def _zarr() -> Any:
     return zarr
 
 
+def stands(path: Any) -> bool:
+    """Something is there.
+
+    Raises:
+        BadFile: it cannot be seen.
+    """
+    try:
+        return Path(path).exists()
+    except OSError as error:
+        raise BadFile(f"{path}: cannot be reached ({error.strerror or error}).") from None
+
+
 def create(path: Any, task: Task) -> None:
     """An empty store for a sweep.
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -147,10 +146,10 @@ def _on_disk(
     """What is missing in the store, block by block."""
     from . import cluster, store
 
-    there = resume and Path(out).exists()
+    there = store.stands(out) and resume
     if there:
         task = store.reopen(out, task)
-    elif Path(out).exists():
+    elif store.stands(out):
         store.create(out, task)  # says why not
     place = nullcontext() if executor == "threads" else cluster.connected(executor, client, workers)
     with place as away:

@@ -40,7 +40,7 @@ class Units:
 class RunAccessor:
     """A run as a dataset, read as a solution is: ``ds.ion.c("K", "ecs")``; ``ds.ion.at("5 min")`` is a row.
 
-    What a solution has beyond this (ledger, affinities under other names) comes with ``ion.rerun(path)``.
+    What a dataset lacks, such as the ledger, comes with ``ion.rerun(path)``, which gives a whole solution.
     """
 
     def __init__(self, ds: xr.Dataset):

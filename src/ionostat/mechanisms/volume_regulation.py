@@ -167,7 +167,7 @@ class SwellingActivatedK(Channel):
     slope: float = _swelling_slope()
     time: float = _time(60.0, "low")
     reference: float = _reference("volume without swelling")
-    block: float = blocked("quinine, barium")
+    block: float = blocked("quinine")
 
     def gates(self):
         return (swelling_gate(self),)

@@ -59,7 +59,8 @@ def _character(c: str) -> str:
 
 #: arrows, powers of ten and micro units as people type them
 TYPED = re.compile(
-    r"<->|->|(?<![\w./-])(\d+(?:\.\d+)?)e([+-]?\d+)(?![\w/-]|\.\w)|\bu(?=M\b|mol\b)|(?<=\d )u(?=(?:m[23]?|s|A|F|S|g|L|l)\b)"
+    r"<->|->|(?<![\w./-])(\d+(?:\.\d+)?)e([+-]?\d+)(?![\w/-]|\.\w)|\bu(?=M\b|mol\b)"
+    r"|(?<=\d )u(?=(?:m[23]?|s|A|F|S|g|L|l)\b)"
 )
 ARROWS = {"<->": r"\ensuremath{\leftrightarrow}", "->": r"\ensuremath{\rightarrow}"}
 
@@ -165,7 +166,8 @@ def longtable(columns: str, head: Iterable[str], rows: Iterable[Iterable[str]]) 
     if not lines:
         return []
     return [
-        r"{\footnotesize\setlength{\tabcolsep}{4pt}", rf"\begin{{longtable}}{{{columns}}}", r"\hline", " & ".join(head) + r" \\", r"\hline", r"\endhead",
+        r"{\footnotesize\setlength{\tabcolsep}{4pt}",
+        rf"\begin{{longtable}}{{{columns}}}", r"\hline", " & ".join(head) + r" \\", r"\hline", r"\endhead",
         *lines, r"\hline", r"\end{longtable}", "}",
     ]
 

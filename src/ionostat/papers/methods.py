@@ -175,7 +175,7 @@ def numbers(
     columns = [ragged("2cm"), ragged("3.3cm"), ragged("2.6cm"), "l", "l", ragged("2.9cm")]
     if not any(row[2] for row in rows):
         head, columns, *rows = ([*line[:2], *line[3:]] for line in (head, columns, *rows))
-        columns[1], columns[-1] = ragged("4.8cm"), ragged("4.5cm")
+        columns[1], columns[-1] = ragged("4.6cm"), ragged("4.4cm")
     table = longtable("".join(columns), head, rows)
     note = r"$^{\dagger}$ set in this model; the source is that of the usual value."
     return [*table, note] if any("dagger" in cell for row in rows for cell in row) else table

@@ -29,7 +29,7 @@ LETTERS: Final = {
     "K_Ca_in": ("K_{Ca_i}",), "K_Ca_out": ("K_{Ca_o}",), "K_Na_in": ("K_{Na_i}",), "K_Na_out": ("K_{Na_o}",),
     "Na_free": ("f",), "Na_phos": ("f_p",), "K_factor": ("f_K",), "largest_free": ("v",), "largest_phos": ("v_p",),
     "kinase": ("k",), "phosphatase": ("k'",),
-    **{f"k{i}{way}": (f"k_{i}^{sign}",) for i in (1, 2, 3, 4) for way, sign in (("p", "+"), ("m", "-")) if (i, way) != (1, "m")},
+    **{f"k{i}p": (f"k_{i}^+",) for i in (1, 2, 3, 4)}, **{f"k{i}m": (f"k_{i}^-",) for i in (2, 3, 4)},
 }  # fmt: skip
 #: those that stand in the affinity A, which every equation may have
 ALWAYS: Final = {"standard_energy": r"\Delta G^0"}
