@@ -41,7 +41,9 @@ SCRIPTS = {
     "SciPy LSODA": "peers/scipy_lsoda.py",
 }
 #: goals, as ratios of CPU time (peer over ionostat) and as wall seconds
-GOALS = {("run", "NEURON CVODE"): 6.0, ("run", "numbalsoda"): 1.0, ("ensemble", "numbalsoda"): 5.0}
+GOALS = {("run", "NEURON CVODE"): 6.0, ("run", "numbalsoda"): 1.0, ("ensemble", "numbalsoda"): 6.0}
+#: of what two processes reach, a sweep on two cores
+TOGETHER = 0.9
 SECONDS = {"cold cache": 6.0, "warm": 1.5, "full, cold cache": None, "full, warm": 3.0, "--help": 0.5, "ghk": 0.1}
 LONGEST = 900
 
@@ -98,6 +100,17 @@ def measured(name: str, part: str, rtol: float, python: str, repeat: int) -> dic
         best = {"name": name, "part": part, "rtol": rtol, "error": error, "cpu_s": best["cpu_s"]}
         print(f"{name:13} {part:9} rtol {rtol:.0e}   error {error:8.1e}   {best['cpu_s']:8.3f} CPU s", flush=True)
     return best
+
+
+def two_cores() -> dict | None:
+    """A sweep on two cores against two processes; None where there is one core."""
+    if (os.cpu_count() or 1) < 2:
+        return None
+    done = subprocess.run([sys.executable, str(HERE / "two_cores.py")], capture_output=True, text=True, cwd=HERE)
+    if done.returncode:
+        print(f"two cores failed: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+        return None
+    return json.loads(done.stdout)
 
 
 def at_error(points: list[dict], error: float) -> tuple[float, bool]:
@@ -170,7 +183,7 @@ def ratios(points: list[dict]) -> list[dict]:
     return rows
 
 
-def tables(points: list[dict], compared: list[dict], first: dict[str, float]) -> str:
+def tables(points: list[dict], compared: list[dict], first: dict[str, float], shared: dict | None) -> str:
     """The tables as Markdown."""
     lines = [
         f"One core of {platform.machine()} with {features()}, {lanes()} lanes; "
@@ -191,6 +204,10 @@ def tables(points: list[dict], compared: list[dict], first: dict[str, float]) ->
         lines.append(f"| {WHAT[r['part']]} | {r['error']:.0e}{sign} | {r['peer']} | {r['theirs']:.2f} "
                      f"| {r['ours']:.2f} | **{r['ratio']:.1f}** | {goal} |")
     lines += ["", "\\* outside of what a program was measured at: its time at the nearest error it reached."]
+    if shared:
+        lines += ["", f"The ensemble by `ion.sweep` on two cores: {shared['together_s']:.2f} s; two processes with "
+                  f"half of it each: {shared['apart_s']:.2f} s; **{shared['median']:.2f}** of what they reach together "
+                  f"(median of {len(shared['ratios'])} turns; goal >= {TOGETHER})."]
     lines += ["", "All measurements:", "", "| program | what | rtol | error | CPU s |", "|---|---|---|---|---|"]
     lines += [f"| {p['name']} | {p['part']} | {p['rtol']:.0e} | {p['error']:.1e} | {p['cpu_s']:.3f} |" for p in points]
     return "\n".join(lines)
@@ -221,7 +238,7 @@ def main() -> None:
                 print(f"{name}: left out at {rtol:g}", file=sys.stderr)
             else:
                 points.append(found)
-    text = tables(points, ratios(points), first_results(5))
+    text = tables(points, ratios(points), first_results(5), two_cores())
     print(text)
     if given.write:
         write(text)

@@ -265,7 +265,7 @@ def sweep(members: np.ndarray, duration: float, rtol: float, lanes: int, method:
     y = found[:, :-1].copy()
     W = y[:, 10:11] / VOLUME
     y[:, 4:7] *= W
-    y[:, 7:10] *= 1.0 / cell.VOLUME_RATIO
+    y[:, 7:10] *= 1.0 + 1.0 / cell.VOLUME_RATIO - W
     y *= [1e3, *[1.0] * 9, 1.0 / VOLUME, FULL, 130.0]
     return {"compile_s": compiled - begun, "cpu_s": time.process_time() - compiled,
             "wall_s": time.perf_counter() - started, "spikes": found[:, -1].tolist(),

@@ -1,4 +1,4 @@
-"""What the docs show of the smaller ready models: their scenarios run, as tables and pictures of the page `models.md`."""
+"""What the docs show of the smaller ready models: runs as tables and pictures of `models.md`."""
 
 from __future__ import annotations
 
@@ -121,7 +121,8 @@ def halves() -> Rows:
 
 STRETCH = (
     "scenario", "Cl- at the synapse, highest (mM)", "Cl- at the far end, highest (mM)",
-    "E_GABA at the synapse, highest (mV)", "E_GABA at the far end, highest (mV)", "V at the synapse, highest (mV)", "Cl- at the synapse after 14 s more (mM)",
+    "E_GABA at the synapse, highest (mV)", "E_GABA at the far end, highest (mV)",
+    "V at the synapse, highest (mV)", "Cl- at the synapse after 14 s more (mM)",
 )
 
 
@@ -197,8 +198,8 @@ def ages() -> Rows:
     for maturity in (0.0, 0.2, 0.5, 0.8, 1.0):
         s = ion.simulate(grown(maturity), until=1.0, progress=False)
         V, E = float(s.V("neuron")[0]), float(E_GABA(s)[0])
-        yield (f"{maturity:g}", f"{s.c('Cl', 'neuron')[0]:.1f}", f"{1e3 * s.E('Cl', 'neuron')[0]:.1f}", f"{1e3 * E:.1f}",
-               f"{1e3 * V:.1f}", gaba_action(E, V, FIRES, 10.0).action)
+        yield (f"{maturity:g}", f"{s.c('Cl', 'neuron')[0]:.1f}", f"{1e3 * s.E('Cl', 'neuron')[0]:.1f}",
+               f"{1e3 * E:.1f}", f"{1e3 * V:.1f}", gaba_action(E, V, FIRES, 10.0).action)
 
 
 LIVES = (

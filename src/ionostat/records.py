@@ -127,6 +127,27 @@ def checked(owner: str, name: str, value: Any, info: ParameterInfo) -> float:
     return number
 
 
+def within(value: Any, unit: str, name: str, high: float = float("inf"), zero: bool = False) -> float:
+    """A number of a call as an SI float, above 0 (or, with ``zero``, 0) and not above ``high``.
+
+    Raises:
+        BadUnit, BadValue: it is no number of that unit, or lies outside.
+
+    >>> within("100 um", "m", "length")
+    0.0001
+    """
+    try:
+        number = float(si(value, unit, name))
+    except IonostatError:
+        raise
+    except (TypeError, ValueError) as problem:
+        raise BadValue(f"{name} is {value!r}: give one number in {unit}, or text with its unit.") from problem
+    if not (0.0 < number or (zero and number == 0.0)) or number > high:
+        most = "" if high == float("inf") else f" and at most {show(high, unit)}"
+        raise BadValue(f"{name} is {show(number, unit)}: it must be {'0 or more' if zero else 'above 0'}{most}.")
+    return number
+
+
 def refuse_name(name: Any, what: str) -> None:
     """Raise where a name cannot stand in a path."""
     if not isinstance(name, str) or not re.fullmatch(r"[^\W\d][\w-]*", name):

@@ -46,10 +46,8 @@ class Species:
         return hash(self.symbol)
 
 
-def _metabolite(symbol: str, name: str, z: int, scale: float, **moieties: int) -> Species:
-    return Species(
-        symbol, name, z, moieties=tuple(moieties.items()), vanishes=True, scale=scale
-    )
+def _metabolite(symbol: str, name: str, z: int, scale: float, D: float | None = None, **moieties: int) -> Species:
+    return Species(symbol, name, z, D, moieties=tuple(moieties.items()), vanishes=True, scale=scale)
 
 
 # D at 25 degC from limiting conductivities (CRC Handbook), scaled to 37 degC by T/viscosity, 1.338
@@ -75,10 +73,12 @@ Lactate = _metabolite("Lactate", "lactate, the anion", -1, 0.3, carbon=3)
 O2 = _metabolite("O2", "oxygen", 0, 0.005, oxygen=1)
 CO2 = _metabolite("CO2", "carbon dioxide", 0, 1.0, carbon=1)
 
-Glu = _metabolite("Glu", "glutamate", -1, 0.01, carbon=5, nitrogen=1)
-Gln = _metabolite("Gln", "glutamine", 0, 0.3, carbon=5, nitrogen=2)
-GABA = _metabolite("GABA", "gamma-aminobutyric acid", 0, 0.01, carbon=4, nitrogen=1)
-Gly = _metabolite("Gly", "glycine", 0, 0.01, carbon=2, nitrogen=1)
+# D in water at 25 degC scaled as that of the ions: 0.76e-9 for glutamate (Longsworth 1953 J Am Chem Soc 75:5705, in code
+# after Barbour 2001) and glutamine (taken as much); GABA 0.83e-9 and glycine 1.05e-9, not looked up
+Glu = _metabolite("Glu", "glutamate", -1, 0.01, 1.02e-9, carbon=5, nitrogen=1)
+Gln = _metabolite("Gln", "glutamine", 0, 0.3, 1.02e-9, carbon=5, nitrogen=2)
+GABA = _metabolite("GABA", "gamma-aminobutyric acid", 0, 0.01, 1.11e-9, carbon=4, nitrogen=1)
+Gly = _metabolite("Gly", "glycine", 0, 0.01, 1.4e-9, carbon=2, nitrogen=1)
 NH4 = _metabolite("NH4", "ammonium", 1, 0.1, nitrogen=1)
 
 # binding sites of the cell's own buffers; their charge with and without what they bind

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from cells import AREA, BATH, INSIDE, LEAKS, held, small
 
-from ionostat import Cl, K, Na, Step, bench, simulate
+from ionostat import Cl, K, Na, Step, bench, ready_model, simulate
 from ionostat.errors import BadMechanism, BadModel, BadValue, UnknownName
 from ionostat.mechanisms import DelayedRectifierK, TransientNa, VoltageClamp
 from ionostat.theory import ghk
@@ -50,6 +50,22 @@ def test_a_clamp_that_does_not_hold_says_why():
         bench.iv_curve(model, "cell", ["20 mV"])
     found = bench.iv_curve(model, "cell", ["20 mV"], most_error="1 V")
     assert float(found.V[0]) < 0.0
+
+
+def test_an_escaped_spike_is_no_current():
+    """It is over by the end of the step; the error says what to block."""
+    model = bench.with_clamp(ready_model("mature-neuron"), "neuron", R_series="10 MOhm")
+    with pytest.raises(BadValue, match=r"does not hold 'neuron' at -50 mV.*series resistance of 10 MOhm.*TTX"):
+        bench.iv_curve(model, "neuron", ["-50 mV"], holding="-80 mV", width="15 ms")
+
+
+def test_where_the_membrane_stands_at_the_peak():
+    model = bench.with_clamp(held(*LEAKS, TransientNa()), "cell", R_series="1 MOhm")
+    found = bench.iv_curve(model, "cell", ["-10 mV"], holding="-90 mV", width="20 ms")
+    assert found.V_peak.attrs["units"] == "V" and abs(float(found.V_peak[0]) + 0.01) < 5e-3
+    assert float(found.V_peak[0]) - float(found.V[0]) > 1e-3  # the inward peak lifts it through the resistance
+    with pytest.raises(BadValue, match="does not hold"):
+        bench.iv_curve(model, "cell", ["-10 mV"], holding="-90 mV", width="20 ms", most_error="1 mV")
 
 
 def test_switched_off_it_passes_nothing():

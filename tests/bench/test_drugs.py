@@ -145,7 +145,7 @@ def run(*items) -> None:
         (lambda: bench.drug("TTX", "5 nM", start="-1 s"), BadValue, "start"),
         (lambda: run(bench.drug("gabazine", "1 uM")), BadValue, "no target.*GABAA.*act on this model: bumetanide"),
         (lambda: bench.drug("TTX", "5 nM", where="cel").on(cell()), UnknownName, "Did you mean 'cell'"),
-        (lambda: run(bench.drug("bumetanide", "1 uM"), bench.drug("furosemide", "1 uM")), BadValue, "both set"),
+        (lambda: run(bench.drug("TTX", "1 nM"), bench.drug("TTX", "1 uM", start=5.0)), BadValue, "both set"),
         (lambda: run(bench.drug("TTX", "1 uM"), Step("cell.transient_Na.block", 1.0, start=5.0)), BadValue, "both set"),
         (lambda: Protocol([bench.drug("TTX", "1 uM")]), BadValue, "name comes first"),
         (lambda: Protocol("p", ["TTX"]), BadValue, "is no item"),
@@ -158,6 +158,22 @@ def test_it_refuses(what, error, says):
 
 def test_one_after_the_other_is_fine():
     run(bench.drug("bumetanide", "1 uM", duration=2.0), bench.drug("furosemide", "1 uM", start=2.0))
+
+
+def test_several_drugs_on_one_target_leave_the_product():
+    both = bench.drug("bumetanide", "0.6 uM", start=1.0), bench.drug("furosemide", "30 uM", start=2.0, duration=2.0)
+    sol = simulate(cell(), both, until=6.0, every=0.5)
+    nkcc = sol.parameter("cell.nkcc1.inhibition")
+    at = [float(nkcc[np.searchsorted(sol.t, t)]) for t in (0.5, 1.5, 3.0, 5.0)]
+    assert at == pytest.approx([0.0, 0.5, 1 - 0.5 * 0.25, 0.5])
+
+
+def test_a_drug_pair_leaves_what_the_model_blocks_itself():
+    pair = [bench.drug("CNQX", "0.3 uM"), bench.drug("NBQX", "0.15 uM"), bench.drug("APV", "2 uM")]
+    model = ready_model("synapse").with_values({"spine.ampa.block": 0.2})
+    values = {item.path: item.value for item in Protocol("p", pair).on(model).plain}
+    assert values["spine.ampa.block"] == pytest.approx(1 - 0.8 * 0.25)
+    assert values["spine.nmda.block"] == pytest.approx(1 - 0.5 / (1 + 0.3 / 25))
 
 
 def test_steps_of_ones_own_still_overlap():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from cells import BATH, held
+from cells import held
 
 from ionostat import Cl, H, K, Na, Step, bench, ready_model, simulate
 from ionostat.bench.dyes import Dye
@@ -113,4 +113,3 @@ def test_it_refuses(raised, what, error, says):
 def test_usual_electrodes_have_sources():
     assert all(e.source and symbol == e.ion.symbol for symbol, e in bench.ELECTRODES.items())
     assert all(dye.source for dye in bench.DYES.values())
-    assert BATH["Na"] > 0

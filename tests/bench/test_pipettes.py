@@ -10,6 +10,7 @@ from ionostat import Cl, Glc, K, Na, bench, ready_model, rerun, simulate
 from ionostat.errors import BadMechanism, BadModel, BadValue, NoSolution, UnknownName
 from ionostat.mechanisms import Gramicidin, Leak, WholeCell
 from ionostat.mechanisms.exchange_with_blood import Carrier
+from ionostat.models.developing_neuron import E_GABA
 from ionostat.theory import thermo
 
 SOLUTION = {"Na": 5.0, "K": 140.0, "Cl": 30.0}
@@ -95,6 +96,32 @@ def test_series_resistance_shifts_the_uncorrected_reading():
     assert abs(reading.E_command - reading.E) > 1e-3
 
 
+@pytest.mark.parametrize(("name", "begin"), [("developing-neuron", "-50 mV"), ("mature-neuron", "-100 mV")])
+@pytest.mark.parametrize("duration", ["50 ms", "100 ms"])
+def test_gramicidin_reads_the_reversal_of_the_ready_neurons(name, begin, duration):
+    """However fast the ramp: what charges the membrane is not read as current of the receptor."""
+    quiet = [bench.drug("TTX", "1 uM"), bench.drug("TEA", "30 mM")]
+    model = bench.patch(
+        ready_model(name), "neuron", {"Na": "10 mM", "K": "140 mM"}, mode="gramicidin", clamp="-70 mV"
+    )
+    reading = bench.reversal_by_ramp(
+        model, "neuron", "neuron.gabaa", agonist="20 uM", begin=begin, end="-20 mV", duration=duration, wash="5 ms",
+        also=quiet,
+    )
+    theory = E_GABA(simulate(model, quiet, until="1 s"))[-1]
+    assert abs(reading.E - theory) < 0.2e-3
+
+
+def test_a_ramp_in_which_the_cell_fires_says_what_to_block():
+    with pytest.raises(BadValue, match=r"does not hold 'neuron' in the ramp.*series resistance of 10 MOhm.*TTX"):
+        bench.reversal_by_ramp(ready_model("mature-neuron"), "neuron", "neuron.gabaa", begin="-100 mV", end="-20 mV")
+
+
+def test_a_conductance_of_another_membrane_is_refused():
+    with pytest.raises(BadValue, match=r"'astrocyte.kir' is a conductance of 'astrocyte'.*clamp is on 'neuron'"):
+        bench.reversal_by_ramp(ready_model("neuron-glia"), "neuron", "astrocyte.kir")
+
+
 def test_a_ramp_beside_the_reversal_says_so():
     with pytest.raises(NoSolution, match="choose a ramp about"):
         bench.reversal_by_ramp(small(), "cell", "cell.gabaa", begin="-60 mV", end="0 mV")
@@ -132,6 +159,10 @@ def test_current_clamp_through_the_pipette():
         (lambda: bench.patch(patched(), "cell", SOLUTION), BadModel, "clamped already"),
         (lambda: bench.patch(small(), "cell", SOLUTION, name="bath"), BadModel, "another `name=`"),
         (lambda: bench.reversal_by_ramp(small(), "cell", "cell.gaba"), UnknownName, "Did you mean"),
+        (lambda: bench.patch(small(), "cell", SOLUTION, capacitance="-5 pF"), BadValue, "capacitance.*above 0"),
+        (lambda: bench.dialysis_time("K", "-1 pL", SOLUTION), BadValue, "volume is -1 pL.*above 0"),
+        (lambda: bench.dialysis_time("K", "1 pL", SOLUTION, "-1 MOhm"), BadValue, "R_access is -1 MOhm.*above 0"),
+        (lambda: bench.dialysis_time("K", "1 pL", SOLUTION, [1.0, 2.0]), BadValue, "R_access.*one number"),
         (lambda: WholeCell(("Buf", "K")), BadMechanism, "Buf"),
         (lambda: WholeCell(("Glc",)), BadMechanism, "needs an ion"),
         (lambda: Gramicidin(R_access="-5 MOhm"), BadValue, "R_access"),

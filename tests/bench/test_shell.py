@@ -44,6 +44,8 @@ def test_a_drug_joins_a_scenario():
     [
         ("bumetanide", "NAME=DOSE@START:DURATION"), ("bumetanid=1uM", "bumetanide"), ("TTX=-1uM", "dose"),
         ("TTX=1uM@soon", "start"), ("gabazine=1uM", "no target"), ("=1uM", "NAME=DOSE"),
+        ("TTX=1uM@", "NAME=DOSE"), ("TTX=1uM@1s:", "NAME=DOSE"), ("TTX=1uM@:1s", "NAME=DOSE"),
+        ("TTX=1uM@1s:0s", "lasts for no time"), ("TTX=1uM@1h", "when the run of 60 s is over"),
     ],
 )
 def test_it_refuses(word, says):

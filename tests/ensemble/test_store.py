@@ -159,7 +159,8 @@ def test_a_store_that_fails_in_the_middle_keeps_what_it_has(tmp_path, monkeypatc
     monkeypatch.undo()
     whole, half = ion.sweep(cell(), OVER, **ASKED), from_store(out)
     good = half.status.values == 1
-    assert good.sum() in (4, 8)
+    assert good.sum() in (4, 6, 8)  # whole blocks, of which the last is short
+    assert all(len(set(good[k : k + 4])) == 1 for k in (0, 4, 8))
     for name in OBSERVE:
         assert np.array_equal(half[name].values[good], whole[name].values[good])
     assert ion.sweep(cell(), OVER, **ASKED, out=out, resume=True).identical(whole)

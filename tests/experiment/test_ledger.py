@@ -107,9 +107,8 @@ def test_atp_made_is_atp_used_plus_what_is_left():
 
 
 def test_nothing_runs_uphill_in_a_thermodynamic_model():
-    uphill = ledger().uphill
+    assert ledger().uphill == {}
     size = sum(ledger().energy.values())
-    assert all(work < 1e-12 * size for work in uphill.values()), uphill
     assert all(work >= -1e-12 * size for work in ledger().energy.values())
 
 

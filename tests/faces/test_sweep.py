@@ -256,6 +256,27 @@ def test_ctrl_c_keeps_what_is_done_and_resume_gives_the_whole(tmp_path: Path) ->
         assert np.array_equal(resumed[name].values, whole[name].values)
 
 
+def test_of_a_block_that_is_stopped_the_members_that_are_done_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ionostat.ensemble import sweep
+
+    def impatient(*given: Any, **settings: Any) -> Any:
+        time.sleep(2.0)
+        raise KeyboardInterrupt
+
+    out = tmp_path / "runs.zarr"
+    words = ("tripartite", "--over", "blood.flow=x1:x0:64", "--until", "10min", "--observe", "max(ecs.K)", "-o", out)
+    with monkeypatch.context() as patch:  # the first members have flow enough and take milliseconds
+        patch.setattr(sweep, "wait", impatient)
+        result = call(*words, "--workers", "1")
+    kept = done(out)
+    assert result.exit_code == 130 and 0 < kept < 64
+    assert f"{kept} members are done and kept" in result.stderr
+    told = json.loads(call(*words, "--resume", "--json").stdout)
+    assert (told["done"], told["run"]) == (64, 64 - kept)
+
+
 def done(out: Path) -> int:
     """Members of a store with a good result, as far as it can be read now."""
     try:

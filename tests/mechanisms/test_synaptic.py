@@ -12,7 +12,7 @@ from ionostat.experiment.protocol import Pulses, Step
 from ionostat.mechanisms.electrodiffusion import WATER_CAPACITANCE
 from ionostat.mechanisms.point import Point, Side
 from ionostat.mechanisms.puff import Puff
-from ionostat.mechanisms.synaptic import TRANSMITTER_D, CleftDiffusion, PlasticAMPA, QuantalRelease
+from ionostat.mechanisms.synaptic import CleftDiffusion, PlasticAMPA, QuantalRelease
 from ionostat.species import GABA, Ca, Cl, Glu, Gly, K, Na
 
 T = 310.15
@@ -75,10 +75,10 @@ def test_a_cleft_empties_with_the_slowest_mode_of_a_disc():
         capacitance=WATER_CAPACITANCE, V=0.0, mechanisms=[rim],
     ))
     s = simulate(model, until=3e-4, every=1e-5)
-    rate = TRANSMITTER_D["GABA"] / 1.74**2 * (2.405 / radius) ** 2
+    rate = GABA.D / 1.74**2 * (2.405 / radius) ** 2
     np.testing.assert_allclose(s.c("GABA", "cleft"), 0.3 * np.exp(-rate * s.t), rtol=1e-5)
     assert 1.1e4 < rate < 1.6e4
-    assert TRANSMITTER_D["Glu"] / 1.74**2 == pytest.approx(0.33e-9, rel=0.03)
+    assert pytest.approx(0.33e-9, rel=0.03) == Glu.D / 1.74**2
     with pytest.raises(BadMechanism, match="Leave it out"):
         CleftDiffusion((Na, "ATP"))
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pytest
 from ranges import outside_their_range
 
-from ionostat import Protocol, Solution, ready_model, simulate
+from ionostat import IonostatError, Protocol, Solution, ready_model, simulate
 from ionostat.constants import N_A
-from ionostat.experiment.protocol import Step
+from ionostat.experiment.protocol import Step, segments
 from ionostat.models import scenarios
 from ionostat.models.synapse import SOLVED, balance, vesicles
 from ionostat.theory.coupled import limiting_ratio
@@ -197,5 +195,19 @@ def test_the_bill_of_a_quantum(weights):
 def test_every_scenario_is_well_formed():
     for name, s in NAMES.items():
         assert s.name == name and s.until > 0 and s.meaning
-        assert dataclasses.is_dataclass(s)
-    assert vesicles(count=2).count == 2
+        last = max((item.start for item in s.protocol.items), default=0.0)
+        assert last < s.until, "something is done after the end of the run"
+        parts = segments(ready_model("synapse"), s.protocol, s.until)  # every path is found and may change
+        assert bool(parts[0].values or len(parts) > 1) is (name != "rest")
+
+
+def test_a_train_of_vesicles_is_one_content_each():
+    train = vesicles(count=3, empties="0.2 ms")
+    assert [e.end - e.start for e in train.effects(0.0, 1.0, 1.0)] == pytest.approx([2e-4] * 3)
+    assert train.value * train.width == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("empties", [0, -1e-4, float("nan"), "soon", None])
+def test_a_vesicle_takes_a_time_to_empty(empties):
+    with pytest.raises(IonostatError, match="empties"):
+        vesicles(empties=empties)

@@ -43,9 +43,9 @@ def iv_curve(
         rtol: relative tolerance of the solver.
 
     Returns:
-        A dataset over ``command`` (V): ``V``, where the membrane stands at the end of the step, and ``V_peak``,
-        at the peak; ``steady`` and ``peak``, currents through the membrane (A, outward positive), at the end and where they differ most
-        from that before the step; ``reading``, what the amplifier shows at the end; ``current`` and
+        A dataset over ``command`` (V): ``V`` and ``V_peak``, where the membrane stands at the end of the step and at
+        the peak; ``steady`` and ``peak``, currents through the membrane (A, outward positive), at the end and where
+        they differ most from that before the step; ``reading``, what the amplifier shows at the end; ``current`` and
         ``peak_current``, the same by ``process``. Capacitive current is in none of them but the reading.
 
     Raises:

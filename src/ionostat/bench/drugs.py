@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import BadValue, unknown
-from ..experiment.protocol import FOREVER, Item, Step, Treatment
+from ..experiment.protocol import FOREVER, Item, Share, Step, Treatment
 from ..mechanisms.mechanism import Mechanism
 from ..model.model import Model
 from ..records import parameter, parameters, record
@@ -22,7 +22,8 @@ class Drug(Treatment):
     .. math:: b = \frac{c^n}{c^n + IC_{50}^n}
 
     at once (ouabain binds by the pump's own rates). Where the model has a block b0 of its own, what was left
-    is blocked: :math:`1 - (1 - b_0)(1 - b)`.
+    is blocked: :math:`1 - (1 - b_0)(1 - b)`. Several drugs on one target act each by itself, as if none competed
+    with another: :math:`1 - (1 - b_0)\prod_i (1 - b_i)`.
 
     Args:
         name: one of `PHARMACY`, or a name that it also goes by.
@@ -56,14 +57,19 @@ class Drug(Treatment):
             if place not in owners:
                 raise unknown("membrane", place, owners, f"the model {model.name!r}")
         found = [
-            Step(f"{path}.{target.number}", _value(mechanism, target, self.dose), start=self.start,
-                 duration=self.duration)
+            self._step(f"{path}.{target.number}", getattr(mechanism, target.number), target)
             for path, mechanism, owner in model.mechanisms() if not self.where or owner.name in self.where
             for target in medicine(self.name).targets if _hits(target, mechanism)
         ]
         if not found:
             raise BadValue(_without_target(self, model))
         return tuple(found)
+
+    def _step(self, path: str, own: float, target: Target) -> Step:
+        effect, span = target.effect(self.dose), {"start": self.start, "duration": self.duration}
+        if not target.IC50:
+            return Step(path, own + effect, **span)
+        return Share(path, 1.0 - (1.0 - own) * (1.0 - effect), **span, own=own, share=effect, agent=self.name)
 
 
 def drug(name: str, dose: Any, start: Any = 0.0, duration: Any = FOREVER, where: Iterable[str] | str = ()) -> Drug:
@@ -115,11 +121,6 @@ def _hits(target: Target, mechanism: Mechanism) -> bool:
     names = {kind.__name__ for kind in type(mechanism).__mro__}
     numbers = {name for name, _ in parameters(mechanism)}
     return target.number in numbers and (not target.kinds or bool(names & set(target.kinds)))
-
-
-def _value(mechanism: Mechanism, target: Target, dose: float) -> float:
-    own, effect = getattr(mechanism, target.number), target.effect(dose)
-    return own + effect if not target.IC50 else 1.0 - (1.0 - own) * (1.0 - effect)
 
 
 def _without_target(it: Drug, model: Model) -> str:

@@ -13,8 +13,8 @@ from ..mechanisms.stimulus import Stimulus
 from ..model.compartment import Compartment, Impermeant, Reservoir, levels
 from ..model.membrane import Junction, Membrane
 from ..model.model import Model
+from ..records import within
 from ..species import Cl, K, Na, Species, species
-from ..units import si
 from .rig import membrane_of, rebuilt, refuse_second
 
 #: the anion of most pipettes; D from its mass, 195 g/mol, as `pipette.diffusivity` has it
@@ -57,7 +57,7 @@ def patch(
 
     Raises:
         UnknownName: no such membrane or mode.
-        BadValue: ``fixed`` is no fraction.
+        BadValue: ``fixed`` is no fraction, or the capacitance not above 0.
         BadModel: the solution lacks an ion that the opening passes.
     """
     it = membrane_of(model, membrane)
@@ -81,7 +81,7 @@ def patch(
             _refuse_lacking(place, mode, [s for s in opening.weights() if s not in held])
     pipette = Reservoir(name, concentrations=contents, others=getattr(solution, "others", 0.0))
     wire = _wire(pipette, model.places[it.outside])
-    area = float(si(capacitance, "F", "capacitance")) / GLASS
+    area = within(capacitance, "F", "capacitance") / GLASS
     values = {"command": it.V if clamp is None else clamp, "on": float(clamp is not None)}
     amplifier = (VoltageClamp(wire, R_series=WIRE, **values), Stimulus(wire))
     glass = Membrane(pipette, it.outside, area=area, capacitance=GLASS, V=it.V, mechanisms=amplifier, name=name)
@@ -168,7 +168,7 @@ def dialysis_time(
         T: temperature, K.
 
     Raises:
-        BadValue: the solute's diffusion coefficient is not known.
+        BadValue: the solute's diffusion coefficient is not known; a volume, resistance or T not above 0.
 
     Source: Oliva, Cohen & Mathias 1988 Biophys J 54:791, doi:10.1016/S0006-3495(88)83017-0. Measured times
     are about twice as long: :math:`\tau = 0.6\,R_a M^{1/3}` s, with MOhm and g/mol, in chromaffin cells of 5.9 pF
@@ -181,6 +181,6 @@ def dialysis_time(
     D = diffusivity(it)
     if D is None:
         raise BadValue(f"no diffusion coefficient of {it} is known: give a Species with D.")
-    v, resistance = float(si(volume, "m3", "volume")), float(si(R_access, "ohm", "R_access"))
+    v, resistance, kelvin = within(volume, "m3", "volume"), within(R_access, "ohm", "R_access"), within(T, "K", "T")
     conducting = sum(s.z**2 * (diffusivity(s) or 0.0) * c for s, c in levels("the pipette", solution).items())
-    return resistance * F**2 / (R * float(si(T, "K", "T"))) * conducting * v / D
+    return resistance * F**2 / (R * kelvin) * conducting * v / D

@@ -122,8 +122,8 @@ def _refuse_escape(trace: _Trace, at: Rig) -> None:
         row = int(np.argmax(trace.V - trace.command))
         raise BadValue(
             f"the clamp does not hold {at.membrane!r} in the ramp: it stands at {show(trace.V[row], 'V')} at a command "
-            f"of {show(trace.command[row], 'V')}, through a series resistance of {show(at.R, 'ohm')}. Block Na channels "
-            "(TTX), as by also=[bench.drug('TTX', '1 uM')], and K channels where they are strong, or lower "
+            f"of {show(trace.command[row], 'V')}, through a series resistance of {show(at.R, 'ohm')}. Block Na "
+            "channels (TTX), as by also=[bench.drug('TTX', '1 uM')], and K channels where they are strong, or lower "
             f"{at.R_path!r}."
         )
 
@@ -169,7 +169,7 @@ def _run(model: Model, ramp: Protocol, more: list[Item | Treatment], until: floa
 def _reading(is_open: _Trace, is_shut: _Trace) -> Reversal:
     order = np.argsort(is_shut.V)
     low, high = is_shut.V[order[0]], is_shut.V[order[-1]]
-    both = (is_open.V >= low) & (is_open.V <= high)
+    both = np.clip(is_open.V, low, high) == is_open.V
     V, command = is_open.V[both], is_open.command[both]
     if len(V) < 2:
         raise NoSolution("the two ramps share no potential: lower the series resistance, or open less.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import BadFile, BadValue, unknown
+from ..units import show, si
 from .common import (
     Case,
     Json,
@@ -64,6 +65,7 @@ def run(
     model, protocol = with_settings(model, protocol, set_, it.scenarios)
     protocol = _with_drugs(protocol, drug)
     settings = _settings({**it.settings, **usual}, until, every, rtol)
+    _refuse_late(protocol, settings["until"])
     from ..experiment.simulate import simulate
 
     with blaming(model):
@@ -101,15 +103,35 @@ def _drug(text: str) -> Any:
     from ..bench.drugs import drug
 
     name, sign, rest = text.partition("=")
-    dose, _, times = rest.partition("@")
-    start, _, duration = times.partition(":")
-    if not sign or not name.strip() or not dose.strip():
+    dose, at, times = rest.partition("@")
+    start, colon, duration = (part.strip() for part in times.partition(":"))
+    if not sign or not name.strip() or not dose.strip() or (at and not start) or (colon and not duration):
         raise BadValue(
-            f"--drug {text!r}: write NAME=DOSE@START:DURATION, such as bumetanide=10uM@1min:5min; start and duration "
-            "may be left out."
+            f"--drug {text!r}: write NAME=DOSE@START:DURATION, such as bumetanide=10uM@1min:5min; @START:DURATION or "
+            ":DURATION may be left out."
         )
-    given = {"start": start.strip(), "duration": duration.strip()}
-    return drug(name.strip(), dose.strip(), **{key: value for key, value in given.items() if value})
+    given = {"start": start, "duration": duration}
+    made = drug(name.strip(), dose.strip(), **{key: value for key, value in given.items() if value})
+    if not made.duration:
+        raise BadValue(f"--drug {text!r} lasts for no time: give a longer duration, or leave {':' + duration!r} out.")
+    return made
+
+
+def _refuse_late(protocol: Protocol | None, until: Any) -> None:
+    """Raise where a drug comes when the run is over.
+
+    Raises:
+        BadValue: the run would be as if untreated.
+    """
+    from ..bench.drugs import Drug
+
+    end = float(si(until, "s", "--until"))
+    for item in protocol.items if protocol else ():
+        if isinstance(item, Drug) and item.start >= end:
+            raise BadValue(
+                f"{item!r} comes at {show(item.start, 's')}, when the run of {show(end, 's')} is over: let it come "
+                "earlier, or run for longer by --until."
+            )
 
 
 def scenario_of(it: Case, scenario: str) -> tuple[Model, Protocol | None, dict[str, Any]]:

@@ -52,8 +52,7 @@ def sweep(
         out: a Zarr store to write; without it the result stays in memory.
         resume: go on with a store that stands there: only what has no good status is run.
         executor: "threads" (this machine), "dask" (``client``: a Client, an address, or none for a local
-            cluster) or "slurm" (a job array; ``client``: a dictionary of submitit's parameters, such as the
-            partition).
+            cluster) or "slurm" (a job array; ``client``: a dictionary of submitit's parameters).
         workers: threads or processes; all cores by default.
         block: members that are run and written together.
         lanes: runs side by side in the registers of a core.
@@ -183,5 +182,8 @@ def _in_threads(
                     count(len(found.status), int(np.sum(found.status != 1)))
         except BaseException:
             stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=True, cancel_futures=True)
+            for future, rows in pending.items():  # of a block that was stopped, the members that are done
+                if not future.cancelled() and future.exception() is None:
+                    keep(rows, future.result())
             raise

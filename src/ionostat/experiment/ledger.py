@@ -18,6 +18,9 @@ from . import energy
 if TYPE_CHECKING:
     from .solution import Solution
 
+#: part of the energy turned over, by a process and by the whole run, that is round-off
+ROUND_OFF, WHOLE_ROUND_OFF = 1e-9, 1e-14
+
 
 @dataclasses.dataclass(frozen=True)
 class Posting:
@@ -166,11 +169,15 @@ class Ledger:
     @cached_property
     def uphill(self) -> dict[str, float]:
         """Work done on processes that ran against their affinity, J (imposed ones and
-        phenomenological laws; thermodynamic ones have none)."""
+        phenomenological laws; thermodynamic ones have none). What is round-off of the energy that the
+        process, or the whole run, turned over is left out."""
         with np.errstate(invalid="ignore"):
-            power = self.solution.affinities * self.solution.turnovers
-        work = -np.trapezoid(np.minimum(np.nan_to_num(power), 0.0), self.solution.t, axis=1)
-        return {s.path: float(w) for s, w in zip(self._network.steps, work) if w > 0}
+            power = np.nan_to_num(self.solution.affinities * self.solution.turnovers)
+        t = self.solution.t
+        work = -np.trapezoid(np.minimum(power, 0.0), t, axis=1)
+        turned = np.trapezoid(np.abs(power), t, axis=1)
+        least = ROUND_OFF * turned + WHOLE_ROUND_OFF * turned.sum()
+        return {s.path: float(w) for s, w, low in zip(self._network.steps, work, least) if w > low}
 
     def worst(self) -> dict[str, float]:
         """The residuals in one line: totals (relative), charge (V), extents, energy (relative)."""

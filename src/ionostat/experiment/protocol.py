@@ -7,6 +7,7 @@ stops of the solver. Where two items change one parameter at once, the later one
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -85,6 +86,21 @@ class Step(Item):
 
     def effects(self, base: float, target: float, until: float) -> list[Effect]:
         return [Effect(self.start, self.start + self.duration, target)]
+
+
+@dataclasses.dataclass(frozen=True)
+class Share(Step):
+    """A step that takes a share of what is left: those of several agents multiply, each by itself.
+
+    Attributes:
+        own: fraction that the model has by itself.
+        share: fraction of the rest that it takes.
+        agent: who; one agent has a parameter once at a time.
+    """
+
+    own: float = dataclasses.field(default=0.0, kw_only=True)
+    share: float = dataclasses.field(default=0.0, kw_only=True)
+    agent: str = dataclasses.field(default="", kw_only=True)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -167,7 +183,7 @@ class Protocol:
         """
         made = [(whole, item) for whole in self.items for item in _items_of(whole, model)]
         _refuse_overlaps(model, made)
-        return Protocol(self.name, [item for _, item in made])
+        return Protocol(self.name, _combined([item for _, item in made]))
 
     @property
     def plain(self) -> tuple[Item, ...]:
@@ -213,7 +229,7 @@ def _items_of(given: Item | Treatment, model: Model) -> tuple[Item, ...]:
 
 
 def _refuse_overlaps(model: Model, made: list[tuple[Item | Treatment, Item]]) -> None:
-    """A treatment has its parameters for itself while it lasts: two doses do not add up by themselves."""
+    """A treatment has its parameters for itself while it lasts, but for shares that several agents take."""
     by_path: dict[str, list[tuple[Item | Treatment, Item]]] = {}
     if not any(isinstance(whole, Treatment) for whole, _ in made):
         return
@@ -223,13 +239,41 @@ def _refuse_overlaps(model: Model, made: list[tuple[Item | Treatment, Item]]) ->
         for other, before in here:
             treats = isinstance(whole, Treatment) or isinstance(other, Treatment)
             together = max(item.start, before.start), min(item.end, before.end)
-            if treats and other is not whole and together[0] < together[1]:
+            shared = isinstance(item, Share) and isinstance(before, Share) and item.agent != before.agent
+            if treats and not shared and other is not whole and together[0] < together[1]:
                 end = "the end" if together[1] >= FOREVER else show(together[1], "s")
                 raise BadValue(
                     f"{other!r} and {whole!r} both set {item.path!r} from {show(together[0], 's')} to {end}: let one "
                     "end before the other begins, or set that parameter by one ion.Step with what both do."
                 )
         here.append((whole, item))
+
+
+def _combined(items: list[Item]) -> list[Item]:
+    """The items with the shares that agents take of one parameter made into plain steps."""
+    by_path: dict[str, list[Share]] = {}
+    for item in items:
+        if isinstance(item, Share):
+            by_path.setdefault(item.path, []).append(item)
+    result: list[Item] = []
+    for item in items:
+        if not isinstance(item, Share):
+            result.append(item)
+        elif by_path[item.path][0] is item:
+            result += _steps(by_path[item.path])
+    return result
+
+
+def _steps(shares: list[Share]) -> list[Item]:
+    r"""Steps of one parameter, :math:`1 - (1 - b_0)\prod_i (1 - b_i)` while some are there."""
+    corners = sorted({t for s in shares for t in (s.start, s.end)})
+    result: list[Item] = []
+    for a, b in zip(corners, corners[1:]):
+        here = [s for s in shares if s.start <= a < s.end]
+        left = math.prod(1.0 - s.share for s in here)
+        if here:
+            result.append(Step(shares[0].path, 1.0 - (1.0 - here[0].own) * left, start=a, duration=b - a))
+    return result
 
 
 def as_protocol(given: Protocol | Item | Treatment | Iterable[Item | Treatment] | None) -> Protocol | None:

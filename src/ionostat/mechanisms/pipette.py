@@ -33,8 +33,7 @@ from .process import Process
 #: molar mass of solutes whose diffusion coefficient is not known to us, g/mol; gases cross the membrane anyway
 MASS: Mapping[str, float] = {
     "ATP": 507.0, "ADP": 427.0, "AMP": 347.0, "Ado": 267.0, "Pi": 96.0, "PCr": 211.0, "Cr": 131.0, "Glc": 180.0,
-    "Lac": 90.0, "Lactate": 89.0, "Glu": 147.0, "Gln": 146.0, "GABA": 103.0, "Gly": 75.0,
-    "NH4": 18.0,
+    "Lac": 90.0, "Lactate": 89.0, "NH4": 18.0,
 }
 K_MASS = 39.1
 

@@ -23,17 +23,12 @@ from ..species import GABA, Ca, Cl, Glu, Gly, K, Na, Species
 from .binding import DESTEXHE, binding_gate, cleft
 from .binding import pace as pace_factor
 from .channel import Channel, blocked
-from .electrodiffusion import AxialDiffusion, ExtracellularDiffusion
+from .electrodiffusion import AxialDiffusion, ExtracellularDiffusion, path_permeability
 from .gating import saturation
 from .leak import constant_field_flux
 from .mechanism import Gate, Mechanism
 from .point import Point
 from .process import Process
-
-#: diffusion coefficients of the transmitters in water at 37 degC, m2/s: 0.76e-9 at 25 degC for glutamate (Longsworth
-#: 1953 J Am Chem Soc 75:5705, in code after Barbour 2001), scaled as those of the ions; GABA taken as 0.83e-9 and
-#: glycine as 1.05e-9 at 25 degC, not looked up
-TRANSMITTER_D: Mapping[str, float] = {"Glu": 1.02e-9, "GABA": 1.11e-9, "Gly": 1.4e-9}
 
 SHOUVAL = (
     "Shouval, Bear & Cooper 2002 Proc Natl Acad Sci USA 99:10831, 10.1073/pnas.152343099 (not re-read), as in a public "
@@ -124,7 +119,7 @@ class CleftDiffusion(ExtracellularDiffusion):
 
     def __post_init__(self) -> None:
         Mechanism.__post_init__(self)
-        lacking = [s.symbol for s in self.species if s.D is None and s.symbol not in TRANSMITTER_D]
+        lacking = [s.symbol for s in self.species if s.D is None]
         if lacking:
             raise BadMechanism(
                 f"CleftDiffusion: no diffusion coefficient of {', '.join(lacking)} is known. Leave it out, or give "
@@ -135,8 +130,7 @@ class CleftDiffusion(ExtracellularDiffusion):
         return tuple(Process(s.symbol, partial(self.flux, s), moves={s: 1}) for s in self.species)
 
     def flux(self, s: Species, m: Point) -> Any:
-        D = TRANSMITTER_D[s.symbol] if s.D is None else s.D
-        return constant_field_flux(D / (self.tortuosity * self.tortuosity * self.length), s, m)
+        return constant_field_flux(path_permeability(s, self.length, self.tortuosity), s, m)
 
 
 class SpineNeck(AxialDiffusion):

@@ -28,6 +28,7 @@ from ..mechanisms.water import Water
 from ..model.compartment import Compartment, Reservoir
 from ..model.membrane import Junction, Membrane
 from ..model.model import Model
+from ..records import within
 from ..species import HCO3, Cl, K, Na
 from ..theory import gaba
 from .neuron import HELD
@@ -63,14 +64,15 @@ def upkeep() -> tuple[Mechanism, ...]:
 
 def names(n: int) -> tuple[str, ...]:
     """The segments from the end with GABA on: d1, d2, ..."""
-    if n != int(n) or n < 1:
+    if not isinstance(n, int | float | np.integer | np.floating) or not np.isfinite(n) or n != int(n) or n < 1:
         raise BadModel(f"a dendrite of {n!r} segments is asked for: give a whole number, 1 or more.")
     return tuple(f"d{i + 1}" for i in range(int(n)))
 
 
-def build(n: int = 10, length: float = LENGTH, diameter: float = DIAMETER) -> Model:
+def build(n: int = 10, length: Any = LENGTH, diameter: Any = DIAMETER) -> Model:
     """The dendrite before its densities are put in."""
-    step, section = length / n, 0.25 * np.pi * diameter * diameter
+    count, long, wide = len(names(n)), within(length, "m", "length"), within(diameter, "m", "diameter")
+    step, section = long / count, 0.25 * np.pi * wide * wide
     bath = Reservoir("bath", concentrations=BATH, others=OTHERS)
     segments = [
         Compartment(
@@ -79,7 +81,7 @@ def build(n: int = 10, length: float = LENGTH, diameter: float = DIAMETER) -> Mo
         )
         for name in names(n)
     ]
-    area = np.pi * diameter * step
+    area = np.pi * wide * step
     synapse = GABAA(P=SYNAPSE / area)  # the same synapse however long the segment
     membranes = [
         Membrane(s, bath, area=area, V=-70e-3, mechanisms=(*upkeep(), *((synapse,) if s is segments[0] else ())))
@@ -97,23 +99,28 @@ def balance() -> Model:
     return balanced(build(1), [f"d1.{path}" for path in FREE])
 
 
-def dendrite(n: int = 10, length: float = LENGTH, diameter: float = DIAMETER) -> Model:
+def dendrite(n: int = 10, length: Any = LENGTH, diameter: Any = DIAMETER) -> Model:
     """A dendrite at rest.
 
     Args:
         n: segments.
-        length, diameter: of the whole, m.
+        length, diameter: of the whole, m or text.
 
     Raises:
         BadModel: no whole number of segments.
+        BadValue: a length that is not above 0.
     """
     values = {f"{name}.{path}": x for name in names(n) for path, x in SOLVED.items()}
     return build(n, length, diameter).with_values(values)
 
 
-def gaba_train(rate: float = 20.0, count: int = 100, start: Any = "1 s", current: Any = "0 A") -> Protocol:
-    """Vesicles of GABA (1 mM for 1 ms each) on the first segment at a rate in hertz, with a steady current there."""
-    path, period = "d1.stimulus.current", 1.0 / rate
+def gaba_train(rate: Any = 20.0, count: int = 100, start: Any = "1 s", current: Any = "0 A") -> Protocol:
+    """Vesicles of GABA (1 mM for 1 ms each) on the first segment at a rate in hertz, with a steady current there.
+
+    Raises:
+        BadValue: a rate that is not above 0, or so high that the vesicles overlap.
+    """
+    path, period = "d1.stimulus.current", 1.0 / within(rate, "s-1", "rate")
     return Protocol("gaba_train", [
         Pulses("d1.gabaa.input", "1 mM", start=start, width=1e-3, period=period, count=count),
         Step(path, current, start=start, duration=count * period),

@@ -30,6 +30,7 @@ from ..mechanisms.water import Water
 from ..model.compartment import Compartment, Reservoir
 from ..model.membrane import Membrane
 from ..model.model import Model
+from ..records import within
 from ..species import Ca, Cl, K, Na
 from ..theory.gaba import gaba_reversal
 from .scenarios import Scenario
@@ -99,10 +100,14 @@ def developing_neuron() -> Model:
 def expression(maturity: float) -> dict[str, float]:
     """How much KCC2 and NKCC1 there is at a maturity from 0 (newborn) to 1 (adult).
 
+    Raises:
+        BadValue: no number from 0 to 1.
+
     >>> expression(0.0)
     {'neuron.kcc2.expression': 0.05, 'neuron.nkcc1.expression': 1.0}
     """
-    kcc2, nkcc1 = (young + maturity * (old - young) for young, old in zip(NEWBORN, ADULT))
+    share = within(maturity, "1", "maturity", high=1.0, zero=True)
+    kcc2, nkcc1 = (young + share * (old - young) for young, old in zip(NEWBORN, ADULT))
     return {"neuron.kcc2.expression": kcc2, "neuron.nkcc1.expression": nkcc1}
 
 

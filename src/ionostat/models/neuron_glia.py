@@ -16,9 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import BadValue, unknown
 from ..experiment.protocol import FOREVER, Item, Protocol, Step
 from ..experiment.simulate import SPIKE_LEVEL, simulate
 from ..model.model import Model
+from ..records import within as above
 from .neuron import high_potassium, neuron
 from .scenarios import Scenario, spike_train
 
@@ -79,6 +81,10 @@ def firing(K: float, glia: bool = True, model: Model | None = None) -> Firing:
     return Firing(K, len(times), rate, float(outside.max()))
 
 
+#: what `threshold` can look for
+EVENTS = ("fires", "runs_away")
+
+
 def threshold(
     glia: bool = True, what: str = "fires", low: float = 3.5, high: float = 14.0, within: float = 0.05,
     model: Model | None = None,
@@ -86,8 +92,18 @@ def threshold(
     """Bath potassium between which it begins to fire (``"fires"``) or to run away (``"runs_away"``), mol/m3.
 
     Bisection: it does not at the first number and does at the second.
+
+    Raises:
+        UnknownName: ``what`` is neither.
+        BadValue: ``within`` is not above 0, or the levels are not one below the other.
     """
-    while high - low > within:
+    if what not in EVENTS:
+        raise unknown("event", what, EVENTS, "`threshold`")
+    width = above(within, "mol m-3", "within")
+    low, high = (above(c, "mol m-3", name) for name, c in (("low", low), ("high", high)))
+    if low >= high:
+        raise BadValue(f"low is {low:g} and high {high:g}: the first must lie below the second.")
+    while high - low > width:
         middle = 0.5 * (low + high)
         if getattr(firing(middle, glia, model), what):
             high = middle

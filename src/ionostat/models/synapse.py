@@ -34,6 +34,7 @@ from ..mechanisms.uptake import EAAT, GAT1
 from ..model.compartment import Compartment, Reservoir
 from ..model.membrane import Junction, Membrane
 from ..model.model import Model
+from ..records import within
 from ..species import GABA, Ca, Cl, K, Na
 from .scenarios import Scenario
 
@@ -197,15 +198,18 @@ def synapse() -> Model:
 
 
 def vesicles(
-    cell: str = "terminal", start: Any = "10 ms", count: int = 1, period: Any = "20 ms", empties: float = 1e-4,
+    cell: str = "terminal", start: Any = "10 ms", count: int = 1, period: Any = "20 ms", empties: Any = 1e-4,
 ) -> Pulses:
     """A train of single vesicles, each of which empties within a tenth of a millisecond.
+
+    Raises:
+        BadValue: ``empties`` is not above 0, or longer than the period.
 
     >>> vesicles(count=20).effects(0.0, 1e4, 1.0)[1].start
     0.03
     """
-    path = f"{cell}.quantal_release.fusing"
-    return Pulses(path, 1.0 / empties, start=start, width=empties, period=period, count=count)
+    path, width = f"{cell}.quantal_release.fusing", within(empties, "s", "empties")
+    return Pulses(path, 1.0 / width, start=start, width=width, period=period, count=count)
 
 
 def spikes(start: Any, count: int, period: Any) -> Pulses:
