@@ -32,7 +32,7 @@ LADDERS = {
     ("ionostat", "run"): (1e-2, 1e-3, 1e-4, 1e-5, 1e-6),
     ("ionostat", "ensemble"): (1e-3, 1e-4, 1e-5, 1e-6),
     ("numbalsoda", "run"): (3e-4, 1e-4, 1e-5, 1e-6),
-    ("numbalsoda", "ensemble"): (1e-4, 1e-5, 1e-6),
+    ("numbalsoda", "ensemble"): (1e-4, 1e-5, 1e-6, 1e-7),
     ("NEURON CVODE", "run"): (1e-3, 1e-4, 1e-5, 1e-6),
     ("SciPy LSODA", "run"): (1e-4,),
 }

@@ -142,7 +142,7 @@ def within(value: Any, unit: str, name: str, high: float = float("inf"), zero: b
         raise
     except (TypeError, ValueError) as problem:
         raise BadValue(f"{name} is {value!r}: give one number in {unit}, or text with its unit.") from problem
-    if not (0.0 < number or (zero and number == 0.0)) or number > high:
+    if number < 0.0 or (number == 0.0 and not zero) or number > high:
         most = "" if high == float("inf") else f" and at most {show(high, unit)}"
         raise BadValue(f"{name} is {show(number, unit)}: it must be {'0 or more' if zero else 'above 0'}{most}.")
     return number

@@ -73,8 +73,8 @@ Lactate = _metabolite("Lactate", "lactate, the anion", -1, 0.3, carbon=3)
 O2 = _metabolite("O2", "oxygen", 0, 0.005, oxygen=1)
 CO2 = _metabolite("CO2", "carbon dioxide", 0, 1.0, carbon=1)
 
-# D in water at 25 degC scaled as that of the ions: 0.76e-9 for glutamate (Longsworth 1953 J Am Chem Soc 75:5705, in code
-# after Barbour 2001) and glutamine (taken as much); GABA 0.83e-9 and glycine 1.05e-9, not looked up
+# D in water at 25 degC scaled as that of the ions: 0.76e-9 for glutamate (Longsworth 1953 J Am Chem Soc 75:5705, in
+# code after Barbour 2001), glutamine taken as much; GABA 0.83e-9 and glycine 1.05e-9, not looked up
 Glu = _metabolite("Glu", "glutamate", -1, 0.01, 1.02e-9, carbon=5, nitrogen=1)
 Gln = _metabolite("Gln", "glutamine", 0, 0.3, 1.02e-9, carbon=5, nitrogen=2)
 GABA = _metabolite("GABA", "gamma-aminobutyric acid", 0, 0.01, 1.11e-9, carbon=4, nitrogen=1)

@@ -70,6 +70,14 @@ def named_blockers() -> list[tuple[str, str]]:
     return found
 
 
+def test_every_blocker_that_a_page_names_is_a_drug():
+    for cls in pages.CATALOGUE.values():
+        info = dict(parameters(cls)).get("block")
+        words = re.search(r"fraction blocked \((.*)\)", info.meaning) if info else None
+        for name in re.split(", | or ", words[1]) if words else ():
+            assert name in ("by any drug", "acid from outside") or medicine(name)
+
+
 def test_blockers_are_named():
     assert {("PlasticAMPA", "CNQX"), ("AMPA", "NBQX"), ("ATypeK", "4-aminopyridine")} <= set(named_blockers())
 

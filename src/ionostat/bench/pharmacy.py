@@ -68,6 +68,36 @@ STELL = "200 nM blocks 71 % of phasic and none of tonic inhibition, 10 uM both: 
 STELL += "(abstract, PubMed 12006605)"
 CATTERALL = "Catterall, Goldin & Waxman 2005 Pharmacol Rev 57:397; not looked up"
 
+#: blockers of one channel, all from memory: name, what it does, class, IC50, what it is from, other names
+_BLOCKERS: tuple[tuple[str, str, str, str, str, tuple[str, ...]], ...] = (
+    ("apamin", "blocks SK channels", "SK", "0.1 nM", "SK2; SK3 and SK1 ten to a hundred times more", ()),
+    ("iberiotoxin", "blocks BK channels from outside", "BK", "5 nM", "1-10 nM, hardly with beta4", ("IbTX",)),
+    ("paxilline", "blocks BK channels", "BK", "10 nM", "2-20 nM, at low calcium", ()),
+    ("ZD7288", "blocks HCN channels from inside", "HCN", "2 uM", "0.3-40 uM, slowly", ("ZD-7288",)),
+    ("ivabradine", "blocks HCN channels from inside", "HCN", "2 uM", "1.5-3 uM for HCN1 and HCN4", ()),
+    ("glibenclamide", "shuts KATP channels", "KATP", "10 nM", "4-30 nM for SUR1 and SUR2", ("glyburide",)),
+    ("tolbutamide", "shuts KATP channels", "KATP", "10 uM", "5-20 uM for SUR1", ()),
+    ("bupivacaine", "local anaesthetic, blocks TASK; its block of sodium channels is left out", "TASK", "70 uM",
+     "tens of micromolar", ()),
+    ("quinine", "blocks the potassium channels of swollen cells", "SwellingActivatedK", "22 uM",
+     "TASK-2: Reyes et al 1998 J Biol Chem 273:30863", ()),
+    ("nifedipine", "a dihydropyridine, blocks L-type calcium channels", "CaL", "0.1 uM",
+     "20 nM to 1 uM, less where depolarised", ()),
+    ("omega-conotoxin GVIA", "blocks N-type calcium channels", "CaN", "1 nM", "0.5-5 nM, hardly reversible",
+     ("omega-conotoxin",)),
+    ("omega-agatoxin IVA", "blocks P/Q-type calcium channels", "CaPQ", "10 nM", "between P, 1-3 nM, and Q, 100 nM",
+     ("omega-agatoxin",)),
+    ("TTA-P2", "blocks T-type calcium channels", "CaT", "50 nM", "20-100 nM", ("TTAP2",)),
+    ("nickel", "blocks T-type calcium channels", "CaT", "200 uM", "Cav3.1; 10 uM for Cav3.2", ("Ni2+", "NiCl2")),
+    ("ketamine", "plugs open NMDA receptors", "NMDA", "1 uM", "0.5-5 uM, more with magnesium", ()),
+    ("DCPIB", "blocks volume-regulated anion channels", "VRAC", "4 uM", "Decher et al 2001 Br J Pharmacol", ()),
+    ("NPPB", "blocks volume-regulated anion channels", "VRAC", "25 uM", "5-50 uM; other chloride channels too", ()),
+    ("carbenoxolone", "blocks hemichannels; its closing of gap junctions is left out", "Hemichannel", "30 uM",
+     "connexin 43, 10-100 uM; pannexin 2-5 uM", ("CBX",)),
+    ("Gap19", "blocks hemichannels of connexin 43", "Hemichannel", "47 uM", "Wang et al 2013 Basic Res Cardiol", ()),
+    ("zinc", "blocks ClC-2", "ClC2", "40 uM", "20-100 uM", ("Zn2+",)),
+)
+
 _ALL = (
     Medicine("ouabain", "blocks the sodium pump; binds and lets go slowly", (
         Target((), "ouabain", source="binding and release are parameters of the pump", confidence="high"),
@@ -138,6 +168,10 @@ _ALL = (
     Medicine("strychnine", "competes with glycine at glycine receptors", (
         _on("GlycineReceptor", "block", "30 nM", "15-50 nM, not looked up"),
     )),
+    *(
+        Medicine(name, meaning, (_on(kind, "block", IC50, f"{source}; not looked up"),), aliases)
+        for name, meaning, kind, IC50, source, aliases in _BLOCKERS
+    ),
     Medicine("acetazolamide", "inhibits carbonic anhydrase", (
         _on("CO2Hydration", "inhibition", "10 nM", "Ki 8.5 nM at 5 degC, 'Nature of the inhibition of carbonic "
             "anhydrase by acetazolamide and benzthiazide' (abstract); half at 10 nM in renal cortex (a "

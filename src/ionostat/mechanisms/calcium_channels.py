@@ -68,7 +68,7 @@ class CaL(Channel):
         source=WOLF + "; range not looked up",
     )
     q10: float = pace()
-    block: float = blocked("dihydropyridines")
+    block: float = blocked("nifedipine")
 
     def gates(self):
         return (

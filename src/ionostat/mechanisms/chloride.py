@@ -98,7 +98,7 @@ class ClC2(Channel):
         3.0, "1", low=0.1, sourced=(2.0, 4.0), confidence="low", meaning="factor on the pace per 10 K, from 37 degC",
         source="as other channels; not looked up",
     )
-    block: float = blocked("cadmium, zinc")
+    block: float = blocked("zinc")
 
     def gates(self):
         return (Gate("p", steady=self.steady, time=lambda m: self.time / q10(m.T, self.q10)),)

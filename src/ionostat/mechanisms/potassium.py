@@ -172,7 +172,7 @@ class MTypeK(Channel):
         2.3, "1", low=0.1, sourced=(2.0, 4.0), confidence="medium", meaning="factor on the pace per 10 K, from 21 degC",
         source=HAY + "; range not looked up",
     )
-    block: float = blocked("XE991, or muscarinic agonists")
+    block: float = blocked("XE991")
 
     def gates(self):
         return (Gate("n", opening=self.n_opening, closing=self.n_closing),)

@@ -114,7 +114,7 @@ class K2P(Channel):
         1e-8, "m s-1", low=0, sourced=(1e-9, 1e-7), confidence="low", meaning="permeability",
         source="the resting permeability to potassium, solved for by the balance of a cell; the law: " + DUPRAT,
     )
-    block: float = blocked("bupivacaine, or acid from outside")
+    block: float = blocked("acid from outside")
 
 
 class TASK(Channel):
