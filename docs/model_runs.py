@@ -93,7 +93,7 @@ SPIKE = "", "through channels (amol)", "through all of the membrane (amol)", "of
 
 
 def spike() -> Rows:
-    """Ions of a spike; the least is C times the height of the spike."""
+    """Ions of a spike; the least is C times the height, less the electrode's charge of the spike."""
     found = account()
     for ion_, word in (("Na", "Na+ in"), ("K", "K+ out"), ("Ca", "Ca2+ in"), ("Cl", "Cl- in")):
         sign = 1 if ion_ == "K" else -1
