@@ -1,7 +1,7 @@
 """The phase map of the docs (`make map`): `tripartite`, density of the neuron's pump by blood flow, 10 min each.
 
-Prints wall and CPU time, compilation with it, and members a second; the store goes to results/phase_map.zarr, the picture
-to docs/images/phase_map.png. It is this command, run in one process:
+Prints wall and CPU time, compilation with it, and members a second; the store goes to results/phase_map.zarr, the
+picture to docs/images/phase_map.png. It is this command, run in one process:
 
     ionostat sweep tripartite --over neuron.pump.density=x0.2:x2:100 --over blood.flow=x0:x1:100 --until 10min \
         -o results/phase_map.zarr
