@@ -262,19 +262,19 @@ def test_of_a_block_that_is_stopped_the_members_that_are_done_are_kept(
     from ionostat.ensemble import sweep
 
     def impatient(*given: Any, **settings: Any) -> Any:
-        time.sleep(2.0)
+        time.sleep(1.5)
         raise KeyboardInterrupt
 
     out = tmp_path / "runs.zarr"
-    words = ("tripartite", "--over", "blood.flow=x1:x0:64", "--until", "10min", "--observe", "max(ecs.K)", "-o", out)
+    words = ("tripartite", "--over", "blood.flow=x1:x0:640", "--until", "10min", "--observe", "max(ecs.K)", "-o", out)
     with monkeypatch.context() as patch:  # the first members have flow enough and take milliseconds
         patch.setattr(sweep, "wait", impatient)
         result = call(*words, "--workers", "1")
     kept = done(out)
-    assert result.exit_code == 130 and 0 < kept < 64
+    assert result.exit_code == 130 and 0 < kept < 640
     assert f"{kept} members are done and kept" in result.stderr
     told = json.loads(call(*words, "--resume", "--json").stdout)
-    assert (told["done"], told["run"]) == (64, 64 - kept)
+    assert (told["done"], told["run"]) == (640, 640 - kept)
 
 
 def done(out: Path) -> int:
