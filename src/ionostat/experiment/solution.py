@@ -179,7 +179,7 @@ class Solution:
     @cached_property
     def _parameters(self) -> list[np.ndarray]:
         """Every parameter at every row; ramps included."""
-        values = self.run.parameters[self._segment].T
+        values = self.run.parameters.T[:, self._segment]
         count = len(self.network.parameters)
         p = [values[i] for i in range(count)]
         begun = np.array([s.start for s in self.run.segments])[self._segment]
