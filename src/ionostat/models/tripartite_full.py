@@ -69,6 +69,8 @@ PROTONS = {place: 10.0 ** (3.0 - pH) for place, pH in PH.items()}
 BICARBONATE = {place: DIOXIDE * 10.0 ** (pH - 6.1) for place, pH in PH.items()}
 #: lactate that stands still through the carriers: outside 1 mM, inside by the protons
 LACTATE = {place: PROTONS["ecs"] / c for place, c in PROTONS.items()}
+#: osmoles of plasma beside its ions, mol/m3: isosmotic with 30 mM of impermeants outside the cells
+OTHERS = 40.0
 #: affinity of the calcium buffer, mol/m3: the low end of what terminals have (1.5-4.7 uM), so that there is
 #: enough of it for a flood; what mitochondria take up is not in here
 CALCIUM_K_D = 4.7e-3
@@ -141,8 +143,8 @@ def build() -> Model:
             **levels("ecs"), "Glu": 3e-5, "GABA": 6e-5, "Gln": 0.4, "NH4": 0.1,
         },
     )
-    blood = Reservoir(  # the others make it isosmotic with 30 mM of impermeants outside the cells
-        "blood", others=40.0, concentrations={
+    blood = Reservoir(
+        "blood", others=OTHERS, concentrations={
             "O2": 0.13, "Glc": 4.75, "Lactate": 1.0, "CO2": BLOOD_DIOXIDE, "H": 10.0 ** (3.0 - 7.4),
             "Na": 140.0, "K": 4.0, "Cl": 108.0, "HCO3": 24.0, "Ca": 1.2,
         },
@@ -296,7 +298,7 @@ def hypo_osmotic(start: Any = "1 min", duration: Any = "40 min", less: float = 3
     return Protocol(
         "hypo_osmotic", [
             Step("blood.barrier_water.PS", 0.1, start=0.0),
-            Step("blood.others", 40.0 - less, start=start, duration=duration),
+            Step("blood.others", OTHERS - less, start=start, duration=duration),
         ],
     )
 
