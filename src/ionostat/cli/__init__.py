@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from ..errors import IonostatError
-from . import calc, check, compare, describing, listing, rest, run, solution, sweep
+from . import calc, check, compare, describing, listing, practice, rest, run, solution, sweep
 from .common import Plain, complain
 
 HELP = """Ionic homeostasis: how cells build, keep, spend and lose their ion gradients.
@@ -71,6 +71,7 @@ app.command("sweep", cls=Plain)(sweep.sweep)
 app.command("compare", cls=Plain)(compare.compare)
 app.command("check", cls=Plain)(check.check)
 app.add_typer(calc.app, name="calc")
+app.add_typer(practice.app, name="practice")
 app.command("solution", cls=Plain)(solution.solution)
 
 

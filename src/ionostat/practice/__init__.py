@@ -1,0 +1,1 @@
+"""Hands-on practices: random variants, marking that knows the usual mistakes, worked solutions, linked runs."""

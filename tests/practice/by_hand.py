@@ -1,0 +1,32 @@
+"""Every practice worked by hand: formulas written out again, without the package.
+
+``BY_HAND[id](g, r)`` returns the answers in SI from the givens in SI; `r` rounds what a student would
+write down on the way. ``RANGES[id]`` says in which range (SI) a sensible answer lies.
+"""
+
+from __future__ import annotations
+
+from math import log
+
+F, R = 96485.332, 8.314463
+
+
+def calcium_work(g, r):
+    def chemical(outside):
+        return r(R * g["T"] / 1e3) * r(log(r(outside / g["Ca_in"]))) * 1e3
+
+    electrical = -2 * F * g["V"]
+    first = chemical(g["Ca_out"])
+    return {
+        "chemical": first,
+        "electrical": electrical,
+        "total": 1e3 * (r(first / 1e3) + r(electrical / 1e3)),
+        "true_total": 1e3 * (r(chemical(g["Ca_true"]) / 1e3) + r(electrical / 1e3)),
+    }
+
+
+BY_HAND = {"2710855": calcium_work}
+
+RANGES = {
+    "2710855": {"chemical": (3e3, 1e4), "electrical": (1e4, 1.6e4), "total": (1.4e4, 2.5e4), "true_total": (3e4, 4.2e4)}
+}
