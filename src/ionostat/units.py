@@ -162,7 +162,7 @@ def si(value: Any, unit: str, name: str = "value") -> Any:
 
     Args:
         value: A number or an array, which is taken as SI; a text such as "3.5 mM"; a pint quantity;
-            or a sequence of these.
+            a symbol of the compiler, which stands for SI; or a sequence of these.
         unit: The SI unit wanted, such as "mol m-3", "V", "m2", "mol m-2 s-1", or "1" for a ratio.
         name: What the value is, for the message.
 
@@ -182,6 +182,8 @@ def si(value: Any, unit: str, name: str = "value") -> Any:
     """
     if isinstance(value, str):
         return _text(value, unit, name)
+    if getattr(value, "symbolic", False) is True:
+        return value
     if hasattr(value, "to") and hasattr(value, "magnitude"):
         return _finite(_quantity(value, unit, name), name)
     if isinstance(value, (list, tuple)):

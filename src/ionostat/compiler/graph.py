@@ -8,7 +8,7 @@ answer numpy's functions, so a rate needs no other spelling for them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,8 @@ class Expr:
 
     __slots__ = ("op", "args", "value", "id", "graph", "below")
     __array_priority__ = 1000
+    #: units and checks at the edge let it pass
+    symbolic = True
 
     def __init__(self, op: str, args: tuple[Expr, ...], value: Any, id: int, graph: Graph):
         self.op, self.args, self.value, self.id, self.graph = op, args, value, id, graph
@@ -109,10 +111,7 @@ class Expr:
         return self.graph.apply("le", other, self)
 
     def __eq__(self, other: object) -> bool:
-        raise BadMechanism(
-            "a rate asks whether a changing value equals another, which it does at no time that a solver "
-            "would meet. Compare with < or >, inside `where`."
-        )
+        return self.graph.equal(self, other)
 
     __hash__ = object.__hash__
 
@@ -120,10 +119,7 @@ class Expr:
         return self.graph.apply("max", self, -self)
 
     def __bool__(self) -> bool:
-        raise BadMechanism(
-            "a rate decides by `if` (or `and`, `or`, `while`) on a value that changes during a "
-            "run. Write it with `where(condition, yes, no)` from ionostat."
-        )
+        return self.graph.decide(self)
 
     def __float__(self) -> float:
         raise BadMechanism(
@@ -132,12 +128,17 @@ class Expr:
         )
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        if ufunc in LOGIC:  # np.any and np.all reduce by them
+            return LOGIC[ufunc](bool(value) for value in inputs)
         if method != "__call__" or ufunc.__name__ not in UFUNCS:
             raise BadMechanism(
                 f"a rate uses np.{ufunc.__name__}, which the compiler does not know. Known are "
                 f"{', '.join(sorted(UFUNCS))}."
             )
         return UFUNCS[ufunc.__name__](*(self.graph.wrap(value) for value in inputs))
+
+
+LOGIC: dict[Any, Callable[..., bool]] = {np.logical_or: any, np.logical_and: all}
 
 
 def _tanh(x: Expr) -> Expr:
@@ -200,6 +201,28 @@ class Graph:
             node.below = 1 << len(self._inputs)
             self._inputs.append(node)
         return node
+
+    def decide(self, condition: Expr) -> bool:
+        """What an `if` on a node is answered: a rate must not ask.
+
+        Raises:
+            BadMechanism: always; a graph of closed forms answers (`javascript.Trial`).
+        """
+        raise BadMechanism(
+            "a rate decides by `if` (or `and`, `or`, `while`) on a value that changes during a "
+            "run. Write it with `where(condition, yes, no)` from ionostat."
+        )
+
+    def equal(self, one: Expr, other: object) -> bool:
+        """What ``==`` on a node is answered: a rate must not ask.
+
+        Raises:
+            BadMechanism: always; a graph of closed forms answers (`javascript.Trial`).
+        """
+        raise BadMechanism(
+            "a rate asks whether a changing value equals another, which it does at no time that a solver "
+            "would meet. Compare with < or >, inside `where`."
+        )
 
     def inputs_of_kind(self, *kinds: str) -> int:
         """All inputs of some kinds, one bit each."""
@@ -338,17 +361,27 @@ def ordered(outputs: Iterable[Expr]) -> list[Expr]:
     return result
 
 
+def evaluator(outputs: Sequence[Expr]) -> Callable[[Any], list[Any]]:
+    """A function of ``inputs(kind, index)`` (floats or arrays) that gives the values of some outputs."""
+    nodes = ordered(outputs)
+
+    def values(inputs: Any) -> list[Any]:
+        known: dict[int, Any] = {}
+        for node in nodes:
+            if node.op == "const":
+                known[node.id] = node.value
+            elif node.op == "input":
+                known[node.id] = inputs(*node.value)
+            else:
+                known[node.id] = NUMERIC[node.op](*(known[a.id] for a in node.args))
+        return [known[o.id] for o in outputs]
+
+    return values
+
+
 def evaluate(outputs: Sequence[Expr], inputs: Any) -> list[Any]:
     """Values of some outputs, with ``inputs(kind, index)`` for the inputs (floats or arrays)."""
-    values: dict[int, Any] = {}
-    for node in ordered(outputs):
-        if node.op == "const":
-            values[node.id] = node.value
-        elif node.op == "input":
-            values[node.id] = inputs(*node.value)
-        else:
-            values[node.id] = NUMERIC[node.op](*(values[a.id] for a in node.args))
-    return [values[o.id] for o in outputs]
+    return evaluator(outputs)(inputs)
 
 
 NUMERIC: dict[str, Any] = {

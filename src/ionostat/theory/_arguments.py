@@ -64,7 +64,7 @@ def si(value: Any, unit: str, name: str = "value") -> Any:
 
 def believed(value: Any, number: Any, unit: str, name: str, slip: Slip) -> Any:
     """Return the number that a value was read as, unless it came without a unit and is likely in another."""
-    if not _bare(value):
+    if not _bare(value) or getattr(value, "symbolic", False) is True:
         return number
     sizes = np.ravel(np.abs(number))
     size = np.max(sizes, initial=0.0)
@@ -166,8 +166,8 @@ def pick(values: Mapping[Any, Any], who: Any, side: str, zero: bool = False) -> 
 
 
 def plain(value: Any) -> Any:
-    """Return a Python float for a scalar, an array as it is."""
-    return float(value) if np.ndim(value) == 0 else value
+    """Return a Python float for a scalar, an array or a symbol as it is."""
+    return float(value) if np.ndim(value) == 0 and getattr(value, "symbolic", False) is not True else value
 
 
 def between(value: Any, low: float, high: float, name: str) -> Any:
