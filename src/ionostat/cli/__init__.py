@@ -14,7 +14,24 @@ import typer
 from typer.core import TyperGroup
 
 from ..errors import IonostatError
-from . import calc, check, compare, describing, listing, practice, rest, run, solution, sweep
+from . import (
+    branch,
+    budget,
+    calc,
+    check,
+    compare,
+    describing,
+    fit,
+    lab,
+    listing,
+    pnp,
+    practice,
+    rest,
+    run,
+    solution,
+    sweep,
+    threshold,
+)
 from .common import Plain, complain
 
 HELP = """Ionic homeostasis: how cells build, keep, spend and lose their ion gradients.
@@ -66,11 +83,17 @@ def _options(
 app.command("list", cls=Plain)(listing.list_)
 app.command("describe", cls=Plain)(describing.describe)
 app.command("rest", cls=Plain)(rest.rest)
+app.command("branch", cls=Plain)(branch.branch)
 app.command("run", cls=Plain)(run.run)
 app.command("sweep", cls=Plain)(sweep.sweep)
+app.command("threshold", cls=Plain)(threshold.threshold)
+app.command("fit", cls=Plain)(fit.fit)
+app.command("budget", cls=Plain)(budget.budget)
+app.command("pnp", cls=Plain)(pnp.pnp)
 app.command("compare", cls=Plain)(compare.compare)
 app.command("check", cls=Plain)(check.check)
 app.add_typer(calc.app, name="calc")
+app.command("lab", cls=Plain)(lab.lab)
 app.add_typer(practice.app, name="practice")
 app.command("solution", cls=Plain)(solution.solution)
 

@@ -1,0 +1,64 @@
+"""`ionostat lab`: the laboratory in the browser, on this machine."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from typing import Annotated
+
+import typer
+
+from ..errors import BadValue, IonostatError
+
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+def lab(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where it listens.")] = 8765,
+    host: Annotated[str, typer.Option(help="Another than this machine asks for a token, which is printed.")] = LOCAL[0],
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")] = True,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that compute.")] = 2,
+) -> None:
+    """Play with ion gradients in the browser; nothing leaves this machine."""
+    try:
+        import uvicorn
+
+        from ..lab.server import MOST_MESSAGE, application
+    except ImportError as cause:
+        raise IonostatError(f"the laboratory needs {cause.name}: pip install 'ionostat[lab]'.") from None
+    _refuse_used(host, port)
+    token = "" if host in LOCAL else secrets.token_urlsafe(16)
+    address = f"http://{host}:{port}/" + (f"?token={token}" if token else "")
+    typer.echo(f"The laboratory is at {address}   (Ctrl-C ends it)")
+    if browser:
+        _open_soon(address)
+    app = application(port, host, token, workers)
+    uvicorn.run(app, host=host, port=port, log_level="warning", ws_max_size=MOST_MESSAGE, server_header=False)
+
+
+def _refuse_used(host: str, port: int) -> None:
+    """Raise where somebody listens already, and name a port that is free."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+            return
+        except OSError as cause:
+            why = cause.strerror
+    with socket.socket(family) as other:
+        try:
+            other.bind((host, 0))
+        except OSError:
+            raise BadValue(f"--host {host}: cannot listen there: {why}.") from None
+        raise BadValue(f"--port {port}: cannot listen there: {why}. Free is --port {other.getsockname()[1]}.")
+
+
+def _open_soon(address: str) -> None:
+    """Open the browser once the server is up."""
+    import threading
+    import webbrowser
+
+    timer = threading.Timer(1.0, webbrowser.open, [address])
+    timer.daemon = True
+    timer.start()

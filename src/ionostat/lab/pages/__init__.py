@@ -1,0 +1,1 @@
+"""The pages, one a file; `library.ORDER` puts them in order."""

@@ -1,0 +1,82 @@
+"""What a page shows for given numbers: results of its closed form, of its sweeps and of its run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..errors import BadValue, IonostatError
+from .page import Page, Slider, Sweep
+
+__all__ = ["checked", "results", "swept"]
+
+#: points of a curve
+POINTS = 201
+
+
+def checked(page: Page, values: Mapping[str, Any]) -> dict[str, float]:
+    """The numbers of all sliders, SI; those not given stand as they start.
+
+    Raises:
+        BadValue: one is no number, is not of this page, or lies outside of its slider.
+    """
+    known = {s.name: s for s in page.sliders}
+    for name in values:
+        if name not in known:
+            raise BadValue(f"{page.id} has no slider {name!r}; it has {', '.join(known)}.")
+    return {name: _inside(s, values.get(name)) for name, s in known.items()}
+
+
+def _inside(slider: Slider, value: Any) -> float:
+    if value is None:
+        return slider.si(slider.start)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
+        raise BadValue(f"{slider.name}: {value!r} is not a number.")
+    low, high = slider.si(slider.low), slider.si(slider.high)
+    room = 1e-9 * max(abs(low), abs(high))
+    if not low - room <= value <= high + room:
+        raise BadValue(f"{slider.name} lies outside {slider.low:g} to {slider.high:g} {slider.unit}.")
+    return float(value)
+
+
+def results(page: Page, values: Mapping[str, float]) -> dict[str, Any]:
+    """All results that the server computes for a page.
+
+    Results of ``point`` have their names; its curve number k has ``sweep k x`` and ``sweep k NAME``.
+    """
+    found: dict[str, Any] = {}
+    if page.point is not None and not page.in_page:
+        found |= {name: value for name, value in _named(page.point(**values)).items() if not isinstance(value, str)}
+        for k, plot in enumerate(page.plots):
+            if isinstance(plot, Sweep):
+                x, curves = swept(page, plot, values)
+                found |= {f"sweep {k} x": x} | {f"sweep {k} {name}": curve for name, curve in curves.items()}
+    if page.run is not None:
+        found |= page.run(**values)
+    return found
+
+
+def swept(page: Page, plot: Sweep, values: Mapping[str, float]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """A curve of the closed form over the range of one slider, SI; nan where it has no answer."""
+    slider = next(s for s in page.sliders if s.name == plot.over)
+    low = slider.si(slider.low if plot.low is None else plot.low)
+    high = slider.si(slider.high if plot.high is None else plot.high)
+    x = np.geomspace(low, high, POINTS) if slider.log else np.linspace(low, high, POINTS)
+    rows = [_at(page, {**values, plot.over: float(at)}) for at in x]
+    return x, {one.key: np.array([row.get(one.key, np.nan) for row in rows], float) for one in plot.shows}
+
+
+def _at(page: Page, values: Mapping[str, float]) -> dict[str, Any]:
+    assert page.point is not None
+    try:
+        return _named(page.point(**values))
+    except IonostatError:
+        return {}
+
+
+def _named(result: Any) -> dict[str, Any]:
+    if hasattr(result, "_asdict"):
+        return result._asdict()
+    return dict(result) if isinstance(result, Mapping) else {"value": result}

@@ -1,0 +1,144 @@
+// Curves with uPlot: colours of Okabe and Ito with dash patterns beside them, a mark where the slider or the time stands.
+import uPlot from "uplot";
+import { Figure } from "./figure";
+import { make } from "./make";
+import { shown, type Plot, type Scale } from "./spec";
+import { html, measured, number, plain, unit } from "./text";
+
+export const COLOURS = ["--c1", "--c2", "--c3", "--c4", "--c5", "--c6", "--c7"];
+const DASHES = [[], [9, 4], [2, 3], [9, 3, 2, 3], [14, 4], [5, 2, 1, 2, 1, 2], [1, 2]];
+
+// a canvas needs the colour that light-dark() stands for: an element tells
+const probe = make("span", { hidden: true });
+function ink(name: string): string {
+  if (!probe.isConnected) document.body.append(probe);
+  probe.style.color = `var(${name})`;
+  return getComputedStyle(probe).color;
+}
+const colour = (k: number) => ink(COLOURS[k % COLOURS.length]);
+
+export interface Axis { label: string; unit: string; scale: Scale; log: boolean }
+
+export class Curves {
+  readonly figure: Figure;
+  private chart: uPlot | null = null;
+  private data: number[][] = [];
+  private mark = NaN;
+  private legend = make("ul", { class: "legend" });
+  private size = { width: 0, height: 0 };
+
+  constructor(private plot: Plot, private axis: Axis) {
+    this.figure = new Figure(plot);
+    plot.shows.forEach((s, k) => this.legend.append(make("li", {}, key(k), make("span", { html: html(s.label) }))));
+    this.figure.element.insertBefore(this.legend, this.figure.canvas);
+    this.legend.hidden = plot.shows.length < 2;
+    new ResizeObserver(() => this.fit()).observe(this.figure.canvas);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.rebuild());
+  }
+
+  // x and curves in SI
+  show(x: ArrayLike<number>, curves: (ArrayLike<number> | undefined)[], mark: number): void {
+    const over = Array.from(x, (v) => shown(v, this.axis.scale));
+    this.data = [over, ...this.plot.shows.map((_, k) => Array.from(curves[k] ?? over.map(() => NaN), (v) => shown(v, this.plot.scale)))];
+    this.mark = shown(mark, this.axis.scale);
+    if (this.chart) this.chart.setData(this.data as uPlot.AlignedData);
+    else this.rebuild();
+    this.tell();
+  }
+
+  // only the mark moves
+  at(mark: number): void {
+    this.mark = shown(mark, this.axis.scale);
+    if (!this.chart) return;
+    this.chart.redraw(false);
+    this.tell();
+  }
+
+  private tell(): void {
+    const [x, ...curves] = this.data;
+    const columns = [{ label: this.axis.label, unit: this.axis.unit, values: x },
+      ...this.plot.shows.map((s, k) => ({ label: s.label, unit: this.plot.unit, values: curves[k] }))];
+    const near = nearest(x, this.mark);
+    const here = this.plot.shows.map((s, k) => `${plain(s.label)} ${measured(curves[k][near], this.plot.unit, 3)}`).join(", ");
+    this.figure.tell(columns, near < 0 ? "" : `At ${plain(this.axis.label)} ${measured(this.mark, this.axis.unit, 3)}: ${here}.`);
+  }
+
+  private rebuild(): void {
+    this.chart?.destroy();
+    if (!this.data.length) return;
+    this.figure.canvas.replaceChildren();
+    this.chart = new uPlot(this.options(), this.data as uPlot.AlignedData, this.figure.canvas);
+    this.fit();
+  }
+
+  private fit(): void {
+    const width = this.figure.canvas.clientWidth;
+    const height = Math.round(Math.min(Math.max(width * 0.5, 210), 340));
+    if (!this.chart || !width || (width === this.size.width && height === this.size.height)) return;
+    this.size = { width, height };
+    this.chart.setSize(this.size);
+  }
+
+  private options(): uPlot.Options {
+    const axis = { stroke: ink("--ink-soft"), grid: { stroke: ink("--line"), width: 1 }, ticks: { stroke: ink("--line"), width: 1 }, font: "13px system-ui", labelFont: "13px system-ui" };
+    const named = (label: string, of: string) => (unit(of) ? `${plain(label)} (${unit(of)})` : plain(label));
+    return {
+      width: this.figure.canvas.clientWidth || 600, height: 280, legend: { show: false }, cursor: { y: false, points: { size: 7 } },
+      scales: { x: { time: false, distr: this.axis.log ? 3 : 1, range: (_, low, high) => [low, high] }, y: { range: roomy } },
+      axes: [
+        { ...axis, label: named(this.axis.label, this.axis.unit), values: (_, ticks) => ticks.map((v) => (v === null || (this.axis.log && !/^[125]/.test(v.toPrecision(1))) ? "" : number(v, 3))) },
+        { ...axis, label: named(this.plot.y, this.plot.unit), size: 62, values: (_, ticks) => ticks.map((v) => number(v, 3)) },
+      ],
+      series: [{}, ...this.plot.shows.map((s, k) => ({ label: plain(s.label), stroke: colour(k), width: 2.2, dash: DASHES[k % DASHES.length], points: { show: false } }))],
+      hooks: { draw: [(u: uPlot) => this.drawMark(u)] },
+    };
+  }
+
+  private drawMark(u: uPlot): void {
+    if (!Number.isFinite(this.mark)) return;
+    const x = u.valToPos(this.mark, "x", true);
+    if (x < u.bbox.left - 1 || x > u.bbox.left + u.bbox.width + 1) return;
+    const c = u.ctx;
+    c.save();
+    c.strokeStyle = ink("--ink-soft");
+    c.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+    c.beginPath();
+    c.moveTo(x, u.bbox.top);
+    c.lineTo(x, u.bbox.top + u.bbox.height);
+    c.stroke();
+    const near = nearest(this.data[0], this.mark);
+    this.plot.shows.forEach((_, k) => {
+      const value = this.data[k + 1][near];
+      if (!Number.isFinite(value)) return;
+      c.fillStyle = colour(k);
+      c.beginPath();
+      c.arc(x, u.valToPos(value, "y", true), 4.5 * devicePixelRatio, 0, 2 * Math.PI);
+      c.fill();
+    });
+    c.restore();
+  }
+}
+
+function key(k: number): HTMLElement {
+  const line = make("span", { class: "key", "aria-hidden": "true" });
+  const dash = DASHES[k % DASHES.length].join(" ");
+  line.innerHTML = `<svg width="30" height="8"><line x1="0" y1="4" x2="30" y2="4" stroke="var(${COLOURS[k % COLOURS.length]})" stroke-width="2.5" stroke-dasharray="${dash}"/></svg>`;
+  return line;
+}
+
+function nearest(x: number[], value: number): number {
+  if (!x.length || !Number.isFinite(value)) return -1;
+  let low = 0, high = x.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (x[middle] > value) high = middle;
+    else low = middle;
+  }
+  return Math.abs(x[high] - value) < Math.abs(x[low] - value) ? high : low;
+}
+
+const roomy = (_: uPlot, low: number, high: number): [number, number] => {
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
+  const span = high - low || Math.abs(high) || 1;
+  return [low - 0.06 * span, high + 0.06 * span];
+};

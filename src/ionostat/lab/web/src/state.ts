@@ -1,0 +1,29 @@
+// The address holds the page and every slider that was moved, so that a set-up can be sent to a friend.
+import { shown, toSI, type Numbers, type Page } from "./spec";
+
+export interface Place { page: string; values: Record<string, string> }
+
+export function place(): Place {
+  const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
+  return { page: decodeURIComponent(path), values: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+export function start(page: Page, values: Record<string, string> = {}): Numbers {
+  const numbers: Numbers = {};
+  for (const s of page.sliders) {
+    const said = Number(values[s.name] ?? s.start);
+    const inside = Number.isFinite(said) ? Math.min(Math.max(said, s.low), s.high) : s.start;
+    numbers[s.name] = toSI(inside, s.scale);
+  }
+  return numbers;
+}
+
+export function keep(page: Page, numbers: Numbers): void {
+  const moved = new URLSearchParams();
+  for (const s of page.sliders) {
+    const value = Number(shown(numbers[s.name], s.scale).toPrecision(6));
+    if (Math.abs(value - s.start) > 1e-6 * Math.max(Math.abs(value), Math.abs(s.start))) moved.set(s.name, String(value));
+  }
+  const query = moved.toString();
+  history.replaceState(null, "", `#/${page.id}${query ? `?${query}` : ""}`);
+}

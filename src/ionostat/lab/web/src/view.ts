@@ -1,0 +1,184 @@
+// One page at work: controls on one side, the equation and the pictures on the other.
+import { forms } from "/forms.js";
+import { Bars } from "./bars";
+import { Controls } from "./controls";
+import { Curves } from "./curves";
+import { Cycle } from "./cycle";
+import { Equation } from "./equation";
+import { Field } from "./field";
+import { make } from "./make";
+import { Player } from "./player";
+import { Engine } from "./socket";
+import { shown, toSI, type Numbers, type Page, type Plot, type Results, type Slider } from "./spec";
+import { keep, start } from "./state";
+import { html, measured } from "./text";
+
+const POINTS = 201;
+type Picture = Curves | Bars | Field | Cycle;
+
+export class View {
+  readonly element = make("article");
+  private values: Numbers;
+  private results: Results = { numbers: {}, arrays: {} };
+  private pictures: { plot: Plot; picture: Picture; index: number }[];
+  private equation: Equation;
+  private player: Player;
+  private readouts = make("dl", { class: "readouts", "aria-live": "polite" });
+  private state = make("p", { class: "state-line", role: "status" });
+  private engine: Engine | null;
+  private time = Infinity;
+  private dirty = false;
+
+  constructor(private page: Page, query: Record<string, string>) {
+    this.values = start(page, query);
+    this.equation = new Equation(page);
+    this.player = new Player((time) => this.to(time));
+    this.pictures = page.plots.map((plot, index) => ({ plot, index, picture: this.picture(plot) }));
+    this.engine = page.onServer ? new Engine((r) => this.answered(r), (why) => this.failed(why)) : null;
+    this.lay();
+    this.moved();
+  }
+
+  close(): void {
+    this.player.play(false);
+    this.engine?.close();
+  }
+
+  private lay(): void {
+    const { page } = this;
+    const controls = new Controls(page, this.values, () => this.moved());
+    const tries = make("ol", {}, ...page.tries.map((text) => make("li", { html: html(text) })));
+    this.element.append(
+      make("header", {}, make("p", { class: "part" }, page.part), make("h1", { html: html(page.title) }), make("p", { class: "idea", html: html(page.idea) })),
+      make("div", { class: "bench" },
+        make("div", { class: "side" }, controls.element, this.readouts, this.state),
+        make("div", { class: "stage" }, this.equation.element, page.play ? this.player.element : null,
+          make("div", { class: page.plots.length > 2 ? "plots many" : "plots" }, ...this.pictures.map((p) => p.picture.figure.element)))),
+      make("section", { class: "notes" },
+        make("div", {}, make("h2", {}, "Try"), tries),
+        make("div", {}, make("h2", {}, "Where the model ends"), make("p", { html: html(page.ends) }), make("p", { class: "source", html: html(page.source) }))),
+    );
+  }
+
+  private picture(plot: Plot): Picture {
+    if (plot.kind === "bars") return new Bars(plot);
+    if (plot.kind === "cycle") return new Cycle(plot);
+    if (plot.kind === "field") return new Field(plot);
+    if (plot.kind === "sweep") {
+      const s = this.slider(plot.over!);
+      return new Curves(plot, { label: s.label, unit: s.unit, scale: s.scale, log: s.log });
+    }
+    return new Curves(plot, { label: plot.x_label!, unit: plot.x_unit!, scale: plot.x_scale!, log: false });
+  }
+
+  private slider(name: string): Slider {
+    return this.page.sliders.find((s) => s.name === name)!;
+  }
+
+  // a slider was moved: what the page can compute is there with the next picture, the rest when the engine answers
+  private moved(): void {
+    performance.mark("moved");
+    if (!this.dirty) requestAnimationFrame(() => { this.dirty = false; this.compute(); });
+    this.dirty = true;
+  }
+
+  private compute(): void {
+    keep(this.page, this.values);
+    if (this.page.inPage) {
+      this.results = { ...this.results, numbers: { ...this.results.numbers, ...forms[this.page.id](this.values) } };
+      this.draw();
+    }
+    if (this.engine) {
+      this.engine.want(this.page.id, this.values);
+      this.element.setAttribute("aria-busy", "true");
+      this.state.textContent = "Computing …";
+    }
+  }
+
+  private answered(results: Results): void {
+    this.element.setAttribute("aria-busy", "false");
+    this.state.textContent = "";
+    this.results = this.page.inPage ? { numbers: { ...results.numbers, ...forms[this.page.id](this.values) }, arrays: results.arrays } : results;
+    const t = this.times();
+    if (t && this.page.play) this.player.over(t[t.length - 1]);
+    this.draw();
+    performance.measure("answer", "moved");
+  }
+
+  private failed(why: string): void {
+    this.element.setAttribute("aria-busy", "false");
+    this.state.textContent = why;
+  }
+
+  private times(): ArrayLike<number> | null {
+    const plot = this.page.plots.find((p) => p.kind === "traces" || p.kind === "field");
+    return plot ? (this.results.arrays[plot.x!]?.data ?? null) : null;
+  }
+
+  private to(time: number): void {
+    this.time = time;
+    for (const { plot, picture } of this.pictures) {
+      if (plot.kind === "traces" && picture instanceof Curves) picture.at(time);
+      if (plot.kind === "field" && picture instanceof Field) picture.show(this.results.arrays, this.frame());
+      if (plot.kind === "cycle" || plot.kind === "bars") (picture as Bars | Cycle).show(this.now());
+    }
+    this.read();
+  }
+
+  private frame(): number {
+    const t = this.times();
+    if (!t || !t.length) return 0;
+    let k = 0;
+    while (k < t.length - 1 && t[k + 1] <= this.time) k++;
+    return k;
+  }
+
+  // numbers at the moment of the player: arrays over the time, read there
+  private now(): Numbers {
+    const t = this.times();
+    const numbers = { ...this.values, ...this.results.numbers };
+    if (!t) return numbers;
+    const k = this.frame();
+    for (const [name, { data, shape }] of Object.entries(this.results.arrays))
+      if (shape.length === 1 && shape[0] === t.length) numbers[name] = data[k];
+    return numbers;
+  }
+
+  private draw(): void {
+    for (const { plot, picture, index } of this.pictures) {
+      if (picture instanceof Curves && plot.kind === "sweep") this.sweep(plot, picture, index);
+      else if (picture instanceof Curves)
+        picture.show(this.results.arrays[plot.x!]?.data ?? [], plot.shows.map((s) => this.results.arrays[s.key]?.data), this.page.play ? this.time : NaN);
+      else if (picture instanceof Field) picture.show(this.results.arrays, this.frame());
+      else picture.show(this.now());
+    }
+    this.read();
+    performance.measure("drawn", "moved");
+  }
+
+  private read(): void {
+    const numbers = this.now();
+    this.equation.show(numbers);
+    this.readouts.replaceChildren(...this.page.readouts.flatMap((r) => [
+      make("dt", { html: html(r.label) }), make("dd", {}, measured(shown(numbers[r.key] ?? NaN, r.scale), r.unit, r.figures))]));
+  }
+
+  private sweep(plot: Plot, picture: Curves, index: number): void {
+    const s = this.slider(plot.over!);
+    const mark = this.values[s.name];
+    if (!this.page.inPage) {
+      const { arrays } = this.results;
+      picture.show(arrays[`sweep ${index} x`]?.data ?? [], plot.shows.map((one) => arrays[`sweep ${index} ${one.key}`]?.data), mark);
+      return;
+    }
+    const x = spaced(s, plot.low ?? s.low, plot.high ?? s.high);
+    const rows = x.map((value) => forms[this.page.id]({ ...this.values, [s.name]: value }));
+    picture.show(x, plot.shows.map((one) => rows.map((row) => row[one.key])), mark);
+  }
+}
+
+const spaced = (s: Slider, low: number, high: number) =>
+  Array.from({ length: POINTS }, (_, k) => {
+    const part = k / (POINTS - 1);
+    return toSI(s.log ? low * (high / low) ** part : low + (high - low) * part, s.scale);
+  });
