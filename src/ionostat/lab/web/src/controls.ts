@@ -39,7 +39,7 @@ export class Controls {
 
   private row(slider: Slider): HTMLElement {
     const id = `s-${slider.name}`;
-    const range = make("input", { type: "range", id, min: "0", max: String(STEPS), step: "1" });
+    const range = make("input", { type: "range", id, min: "0", max: String(STEPS), step: "1", "aria-label": plain(slider.label) });
     const field = make("input", {
       type: "number", step: "any", min: String(slider.low), max: String(slider.high),
       "aria-label": `${plain(slider.label)} in ${unit(slider.unit) || "no unit"}`, inputmode: "decimal",
