@@ -14,7 +14,7 @@ from .page import Page, scale
 __all__ = ["ORDER", "described", "find", "forms", "pages"]
 
 #: modules of `pages`, in the order of the chapters
-ORDER = ("nernst", "ischaemia")
+ORDER = ("battery", "nernst", "rest", "gaba", "pump_work", "ischaemia")
 
 
 @lru_cache(maxsize=1)
