@@ -102,10 +102,18 @@ def spike() -> Rows:
 
 
 HALVES = (
-    "scenario", "spikes of the soma", "soma, highest (mV)", "dendrites, highest (mV)", "space of the soma, lowest (mV)",
+    "scenario", "spikes of the soma", "bursts", "soma, highest (mV)", "dendrites, highest (mV)",
+    "space of the soma, lowest (mV)",
     "K+ at the soma, highest (mM)", "K+ at the dendrites, highest (mM)", "Na+ soma, highest (mM)",
     "Ca2+ dendrites, highest (uM)",
 )
+
+
+def bursts(s: ion.Solution) -> int:
+    """How often the soma fires twice or more within 20 ms."""
+    V = s.V("soma")
+    close = np.diff(s.t[1:][(V[1:] > PASSED) & (V[:-1] <= PASSED)]) < 0.02
+    return int(np.sum(close[:1]) + np.sum(close[1:] & ~close[:-1]))
 
 
 def halves() -> Rows:
@@ -113,7 +121,8 @@ def halves() -> Rows:
     for name in names("two-compartment"):
         s = run("two-compartment", name)
         yield (
-            f"`{name}`", str(ups(s, "soma")), *(f"{1e3 * s.V(m).max():.1f}" for m in ("soma", "dendrite")),
+            f"`{name}`", str(ups(s, "soma")), str(bursts(s)),
+            *(f"{1e3 * s.V(m).max():.1f}" for m in ("soma", "dendrite")),
             f"{1e3 * s.V('way').min():.1f}", *(f"{s.c('K', f'{m}_ecs').max():.2f}" for m in ("soma", "dendrite")),
             f"{s.c('Na', 'soma').max():.2f}", f"{1e3 * s.c('Ca', 'dendrite').max():.3f}",
         )
@@ -170,9 +179,12 @@ def bill() -> Rows:
 
 
 WAYS = (
-    "scenario", "until (s)", "Kir4.1", "pump", "NKCC1", "diffusion to the other space", "still there",
+    "scenario", "until (s)", "Kir4.1", "pump", "NKCC1", "EAAT", "diffusion to the other space", "still there",
     "passed on by the gap junction", "K+ highest here, there (mM)", "V highest here, there (mV)",
 )
+
+
+WAYS_OF_K = ("kir", "pump", "nkcc1", "eaat", "diffusion", "space", "gap_junction")
 
 
 def ways() -> Rows:
@@ -184,7 +196,7 @@ def ways() -> Rows:
             found = clearance(s)
             yield (
                 f"`{name}`", f"{until:.0f}",
-                *(f"{1e15 * found[way]:.1f}" for way in ("kir", "pump", "nkcc1", "diffusion", "space", "gap_junction")),
+                *(f"{1e15 * found[way]:.1f}" for way in WAYS_OF_K),
                 ", ".join(f"{s.c('K', f'ecs_{half}').max():.1f}" for half in PAIR),
                 ", ".join(f"{1e3 * s.V(f'astrocyte_{half}').max():.1f}" for half in PAIR),
             )
@@ -267,18 +279,22 @@ def draw_neuron(path: Path) -> None:
 
 
 def draw_halves(path: Path) -> None:
-    """A spike in the soma, in the dendrites and in the space, and potassium at both."""
-    figure, (left, right) = two()
-    s = run("two-compartment", "spike-train")
-    near = (s.t > 0.499) & (s.t < 0.506)
+    """Bursts by a steady current, one of them from near, and calcium of the dendrites."""
+    figure, axes = two(11.0)
+    left, right = axes
+    s = run("two-compartment", "soma-step")
+    start = s.t[np.argmax((s.t > 2.0) & (s.V("soma") > PASSED))]
+    near = (s.t > start - 0.005) & (s.t < start + 0.03)
     for membrane, color, word in (("soma", RED, "soma"), ("dendrite", BLUE, "dendrites"),
                                   ("way", GREEN, "space: soma's over dendrites'")):
-        left.plot(1e3 * (s.t[near] - 0.5), 1e3 * s.V(membrane)[near], color=color, label=word)
-    left.set(xlabel="ms", ylabel="mV")
-    for half, color, word in (("soma", RED, "at the soma"), ("dendrite", BLUE, "at the dendrites")):
-        right.plot(s.t, s.c("K", f"{half}_ecs"), color=color, label=word)
-    right.set(xlabel="s", ylabel="K$^+$ outside (mM)")
-    finish(figure, [left, right], path)
+        left.plot(1e3 * (s.t[near] - start), 1e3 * s.V(membrane)[near], color=color, label=word)
+    left.set(xlabel="ms from the second burst", ylabel="mV")
+    right.plot(s.t, 1e3 * s.V("soma"), color=RED, linewidth=0.8, label="soma")
+    right.set(xlabel="s", ylabel="V of the soma (mV)")
+    calcium = right.twinx()
+    calcium.plot(s.t, 1e3 * s.c("Ca", "dendrite"), color=BLUE, label="Ca$^{2+}$ of the dendrites")
+    calcium.set_ylabel("Ca$^{2+}$ of the dendrites (uM)", color=BLUE)
+    finish(figure, axes, path)
 
 
 def draw_stretch(path: Path) -> None:

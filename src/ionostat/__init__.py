@@ -48,44 +48,68 @@ from .species import (
 )
 
 if TYPE_CHECKING:
+    from .analysis.branch_figures import plot_branch, plot_fold_curve
+    from .analysis.branches import branch
+    from .analysis.budget import budget
+    from .analysis.fit import fit
+    from .analysis.fit_figures import overlay
+    from .analysis.fold_curves import fold_curve
+    from .analysis.recordings import recording
+    from .analysis.rests import modes, rest_model, rests
+    from .analysis.sensitivities import sensitivities
+    from .analysis.threshold import threshold
     from .checks import check_mechanism
     from .ensemble.batched import batched
     from .ensemble.sweep import sweep
-    from .experiment.balance import at_rest, balanced
+    from .experiment.balance import balanced
     from .experiment.protocol import Protocol, Pulses, Ramp, Step
+    from .experiment.rest import at_rest
     from .experiment.simulate import simulate
     from .experiment.solution import Solution, load, rerun
     from .mechanisms.gating import boltzmann, q10, saturation
     from .models import ready_model
     from .models.scenarios import anoxia, ischemia
+    from .space.conditions import Conditions, Droplet, Local, Release, Where
+    from .space.grid import Grid
+    from .space.tissue import Tissue
 
 __version__ = "0.1.0"
 
 #: names that are imported when they are first asked for, so that `import ionostat` stays quick
 _LATER = {
+    "branch": "analysis.branches", "fold_curve": "analysis.fold_curves", "plot_branch": "analysis.branch_figures",
+    "plot_fold_curve": "analysis.branch_figures", "modes": "analysis.rests",
+    "rest_model": "analysis.rests", "rests": "analysis.rests",
+    "fit": "analysis.fit", "overlay": "analysis.fit_figures", "recording": "analysis.recordings",
+    "sensitivities": "analysis.sensitivities",
     "check_mechanism": "checks", "batched": "ensemble.batched", "sweep": "ensemble.sweep",
-    "at_rest": "experiment.balance", "balanced": "experiment.balance",
+    "at_rest": "experiment.rest", "balanced": "experiment.balance",
     "Protocol": "experiment.protocol", "Pulses": "experiment.protocol", "Ramp": "experiment.protocol",
     "Step": "experiment.protocol", "simulate": "experiment.simulate", "Solution": "experiment.solution",
     "load": "experiment.solution", "rerun": "experiment.solution",
     "boltzmann": "mechanisms.gating", "q10": "mechanisms.gating", "saturation": "mechanisms.gating",
     "ready_model": "models", "anoxia": "models.scenarios", "ischemia": "models.scenarios",
+    "Conditions": "space.conditions", "Droplet": "space.conditions", "Grid": "space.grid", "Local": "space.conditions",
+    "Release": "space.conditions", "Tissue": "space.tissue", "Where": "space.conditions",
+    "budget": "analysis.budget", "threshold": "analysis.threshold",
 }
 
 __all__ = [
-    "ADP", "AMP", "ATP", "CO2", "GABA", "H2O", "HCO3", "NAMED", "NH4", "O2", "Ado", "Ca", "Cl", "Compartment", "Cr",
-    "F", "Gate", "Glc", "Gln", "Glu", "Gly", "H", "Impermeant", "IonostatError", "Junction", "K", "Lac", "Lactate",
-    "Mechanism", "Membrane", "Mg", "Model", "Na", "PCr", "Pi", "Process", "Protocol", "Pulses", "R", "Ramp",
-    "Reservoir", "Solution", "Species", "Step", "anoxia", "at_least", "at_rest", "balanced", "batched", "boltzmann",
-    "check_mechanism", "ischemia", "linoid", "load", "parameter", "q10", "ready_model", "rerun", "saturation",
-    "simulate", "sweep", "where",
+    "ADP", "AMP", "ATP", "Ado", "CO2", "Ca", "Cl", "Compartment", "Conditions", "Cr", "Droplet", "F", "GABA",
+    "Gate", "Glc", "Gln", "Glu", "Gly", "Grid", "H", "H2O", "HCO3", "Impermeant", "IonostatError", "Junction", "K",
+    "Lac", "Lactate", "Local", "Mechanism", "Membrane", "Mg", "Model", "NAMED", "NH4", "Na", "O2", "PCr", "Pi",
+    "Process", "Protocol", "Pulses", "R", "Ramp", "Release", "Reservoir", "Solution", "Species", "Step", "Tissue",
+    "Where", "anoxia", "at_least", "at_rest", "balanced", "batched", "boltzmann", "branch", "budget",
+    "check_mechanism", "fit", "fold_curve", "ischemia", "linoid", "load", "modes", "overlay", "parameter",
+    "plot_branch", "plot_fold_curve", "q10", "ready_model", "recording", "rerun", "rest_model", "rests",
+    "saturation", "sensitivities", "simulate", "sweep", "threshold", "where",
 ]
 
 
 #: modules that are worth a name of their own
 _MODULES = {
     "bench": "bench", "derived": "mechanisms.derived", "ensemble": "ensemble", "mechanisms": "mechanisms",
-    "theory": "theory",
+    "pnp": "space.pnp", "pores": "space.pores", "theory": "theory",
 }
 
 

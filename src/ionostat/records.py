@@ -175,7 +175,7 @@ def convert_parameters(instance: Any) -> None:
 @dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))
 def record(cls: type[T]) -> type[T]:
     """Make a class a frozen dataclass whose parameters are converted to SI at construction."""
-    own = cls.__dict__.get("__post_init__")
+    own = getattr(cls, "__post_init__", None)  # its own, or that of the record it derives from
 
     def finish(self: Any) -> None:
         convert_parameters(self)

@@ -142,6 +142,30 @@ def test_an_ion_of_the_pipette_enters_a_cell_that_has_none():
     assert sol.c("Mg", "cell")[0] < 1e-5 and sol.c("Mg", "cell")[-1] > 0.3
 
 
+def volume(name, **options):
+    """Of a ready neuron on a pipette of 300 mM of ions after two minutes, relative to the start; quiet."""
+    drugs = [bench.drug("TTX", "1 uM"), bench.drug("TEA", "30 mM")]
+    solution = {"Na": "10 mM", "K": "140 mM", "Cl": "10 mM", "Ca": "0.1 uM"}
+    model = bench.patch(ready_model(name), "neuron", solution, clamp="-70 mV", **options)
+    sol = simulate(model, drugs, until="2 min", spikes=False)
+    assert sol.status.ok and sol.ledger().worst()["totals"] < 1e-12
+    return sol.volume("neuron")[-1] / sol.volume("neuron")[0]
+
+
+@pytest.mark.parametrize("name", ["developing-neuron", "mature-neuron"])
+def test_a_pipette_as_dense_as_the_bath_keeps_the_volume(name):
+    assert volume(name) == pytest.approx(1.0, abs=0.05)
+
+
+def test_the_volume_follows_the_osmolarity_and_what_stays():
+    """A denser solution swells the cell; so do impermeants, which draw water as in a Donnan equilibrium."""
+    usual = volume("mature-neuron")
+    assert volume("mature-neuron", osmolarity="330 mM") > usual + 0.05 > volume("mature-neuron", osmolarity="301 mM")
+    assert volume("mature-neuron", fixed=0.3, osmolarity="315 mM") > usual + 0.1
+    with pytest.raises(BadValue, match="osmolarity is 280 mM.*holds 300 mM"):
+        volume("mature-neuron", osmolarity="280 mM")
+
+
 def test_current_clamp_through_the_pipette():
     model = bench.patch(small(), "cell", SOLUTION)
     model = model.with_values({"pipette.stimulus.current": "10 pA"})

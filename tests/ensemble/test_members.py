@@ -11,9 +11,9 @@ from members import OBSERVE, Bomb, cell, passive, push, reduced_by_hand, warming
 
 import ionostat as ion
 from ionostat.compiler.network import Network
-from ionostat.ensemble.batch import Batch
 from ionostat.ensemble.design import design
 from ionostat.ensemble.quantities import observations
+from ionostat.ensemble.starts import Starts
 from ionostat.errors import BadValue, UnknownName
 
 P, UNTIL = "cell.leak_K.P", 0.1
@@ -134,15 +134,37 @@ def test_impossible_members_say_why():
     assert np.isnan(found["final(cell.V)"].values.ravel()[1])
 
 
-def test_quick_members_are_those_whose_number_is_a_parameter_alone():
-    def batch(over, protocol=None):
-        return Batch(passive(), protocol, design(passive(), protocol, over).axes, 1.0, 0.1, ["final(cell.V)"])
+@pytest.mark.parametrize("over", [
+    {P: "x0.5:x2"}, {"ecs.K": "3 mM:6 mM"}, {"cell.area": "x0.5:x2"}, {"cell.V": "-80 mV:-60 mV"},
+    {P: "x0.5:x2", "cell.K": "130 mM:140 mM", "cell.volume": "x0.9:x1.1"},
+])
+def test_quick_members_start_as_single_runs_do(over):
+    axes = design(cell(), push(), over, "latin", 20, 3).axes
+    starts = Starts(Network(cell()), push(), axes, 1.0)
+    assert np.all(np.isfinite(starts.box))
+    members = design(cell(), push(), over, "latin", 20, 3).members
+    found = starts.of(members, [""] * len(members))
+    for k, values in enumerate(members):
+        for whole, own in zip((found.y, found.p, found.ends, found.scale), starts.one(values)):
+            assert whole[k] == pytest.approx(own, rel=1e-11, abs=0.0)
+        assert np.array_equal(starts.of(members[k : k + 1], [""]).y[0], found.y[k])
 
-    assert np.all(np.isfinite(batch({P: "x0.5:x2"}).starts.box))
-    for over in ({"cell.K": "130 mM:140 mM"}, {"cell.area": "x0.5:x2"}, {"cell.V": "-80 mV:-60 mV"}):
-        assert np.all(np.isnan(batch(over).starts.box))
-    touched = ion.Protocol("more", [ion.Step(P, "x2", start=0.5)])
-    assert np.all(np.isnan(batch({P: "x0.5:x2"}, touched).starts.box))
+
+@pytest.mark.parametrize("over, plan", [
+    ({P: "x0.5:x2"}, ion.Protocol("more", [ion.Step(P, "x2", start=0.5)])), ({"push.start": ["5 ms", "9 ms"]}, push()),
+    ({"ecs.K": [3.5, 300.0]}, None),
+])
+def test_what_a_protocol_touches_and_what_is_impossible_is_made_one_by_one(over, plan):
+    starts = Starts(Network(cell()), plan, design(cell(), plan, over).axes, 1.0)
+    assert np.all(np.isnan(starts.box))
+
+
+def test_a_member_has_the_same_bits_beside_impossible_ones():
+    f = ion.batched(cell(), ["ecs.K", "cell.V"], ["final(cell.V)"], until=0.05, workers=1)
+    theta = np.array([[3.5, -0.07], [4.0, -0.06], [300.0, -0.07], [-1.0, -0.07], [6.0, -0.05]])
+    found = f(theta)[:, 0]
+    assert np.isnan(found).tolist() == [False, False, True, True, False]
+    assert [f(row)[0] for row in theta[[0, 1, 4]]] == found[[0, 1, 4]].tolist()
 
 
 def test_rates_that_several_observations_look_at_are_traced_once():

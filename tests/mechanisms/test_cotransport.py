@@ -159,7 +159,7 @@ def test_active_fraction_by_hand():
     (gate,) = KCC2(loss=1.5e-3).gates()
     assert gate.rest(m) == pytest.approx(0.25)
     (gate,) = CalciumRegulatedKCC2().gates()
-    assert gate.rest(m) == pytest.approx(5e-4 / (5e-4 + 2e-3 * 0.01 / 1.01))
+    assert gate.rest(m) == pytest.approx(5e-4 / (5e-4 + 2e-2 * 0.2**4 / (1.0 + 0.2**4)))
 
 
 def neuron() -> ion.Model:

@@ -11,7 +11,7 @@ from scipy.optimize import brentq
 
 import ionostat as ion
 from ionostat.constants import F
-from ionostat.experiment.balance import at_rest
+from ionostat.experiment.rest import at_rest
 from ionostat.mechanisms.published import SodiumGradientPump
 from ionostat.models import duesterwald as page
 from ionostat.models import scenarios

@@ -11,7 +11,7 @@ from scipy.linalg import expm
 import ionostat as ion
 from ionostat import Protocol, Step
 from ionostat.compiler.network import Network
-from ionostat.experiment.balance import _exact_jacobian
+from ionostat.compiler.slopes import Slopes
 from ionostat.experiment.reversals import reversals
 from ionostat.model.paths import table
 from ionostat.models import tripartite_full as full
@@ -99,7 +99,7 @@ def test_a_load_clears_with_the_time_constant_of_the_linear_theory(model):
     sol = ion.simulate(model, spike_train(count=100), until="3 min", every=0.5)
     network = sol.network
     size = np.maximum(np.abs(network.start), network.scale)
-    J = _exact_jacobian(network)(network.start, network.default_parameters) * size / size[:, None]
+    J = Slopes(network)(network.start, network.default_parameters)[1] * size / size[:, None]
     first, last = np.searchsorted(sol.t, (20.0, 80.0))
     times = sol.t[first:last:10] - sol.t[first]
     away = (sol.y[:, first] - network.start) / size

@@ -9,7 +9,7 @@ from ranges import outside_their_range
 from ionostat import Model, Protocol, Step, ready_model, simulate
 from ionostat.errors import BadModel
 from ionostat.models import scenarios
-from ionostat.models.two_compartment import FREE, HALVES, SOLVED, balance, step, train, two_compartment
+from ionostat.models.two_compartment import FREE, HALVES, SOLVED, balance, train, two_compartment
 
 NAME = "two-compartment"
 
@@ -17,7 +17,7 @@ NAME = "two-compartment"
 @pytest.fixture(scope="module")
 def spikes():
     run = simulate(ready_model(NAME), train("soma", "0.5 nA"), until=3.0, every=1e-3)
-    assert run.status.ok and run.statistics["spikes"] == 20
+    assert run.status.ok and run.statistics["spikes"] == 21  # the first comes back as two
     return run
 
 
@@ -59,7 +59,8 @@ def test_both_ways_carry_what_the_halves_exchange(spikes):
     core = spikes.extent("core.axial.Na")
     assert core[-1] > 0  # from the soma, which fires, to the dendrites
     assert amount[-1] - amount[0] == pytest.approx(float(-crossed[-1] - core[-1]), rel=1e-6)
-    assert spikes.extent("way.diffusion.Na")[-1] < 0 < spikes.extent("way.diffusion.K")[-1]
+    # outside sodium goes to the soma, which drew it, and potassium too: calcium lets it out of the dendrites
+    assert spikes.extent("way.diffusion.Na")[-1] < 0 and spikes.extent("way.diffusion.K")[-1] < 0
 
 
 def test_current_runs_round_the_loop(spikes):
@@ -73,8 +74,8 @@ def test_current_runs_round_the_loop(spikes):
 def test_the_soma_fires_first_and_its_space_turns_negative(spikes):
     near = (spikes.t > 0.5) & (spikes.t < 0.52)
     Vs, Vd, way, t = spikes.V("soma")[near], spikes.V("dendrite")[near], spikes.V("way")[near], spikes.t[near]
-    assert t[np.argmax(Vs)] < t[np.argmax(Vd)] and Vs.max() > Vd.max()
-    assert -12e-3 < way.min() < -1e-3
+    assert t[np.argmax(Vs)] < t[np.argmax(Vd)]
+    assert -15e-3 < way.min() < -1e-3
 
 
 def test_the_capacitance_of_the_way_does_not_matter():
@@ -91,9 +92,73 @@ def test_a_small_current_reaches_the_dendrites_a_little_weaker():
     assert 0.9 < far / near < 1.0
 
 
+# -------------------------------------------------------------------- bursts
+
+
+def go(name: str):
+    scenario = scenarios(NAME)[name]
+    run = simulate(ready_model(NAME), scenario.protocol, until=scenario.until, every=2e-4)
+    assert run.status.ok
+    return run
+
+
+def rises(run, half: str, level: float = -0.02) -> np.ndarray:
+    """When a half passes a level upward, s."""
+    V = run.V(half)
+    return run.t[1:][(V[1:] > level) & (V[:-1] <= level)]
+
+
+@pytest.fixture(scope="module")
+def bursts():
+    return go("soma-step")
+
+
+def test_a_steady_current_makes_bursts(bursts):
+    """Groups of two to four spikes within 20 ms, some seconds apart, for as long as the current lasts."""
+    times = rises(bursts, "soma")
+    groups = np.split(times, np.flatnonzero(np.diff(times) > 0.1) + 1)
+    assert len(groups) >= 4 and all(2 <= len(g) <= 4 and np.ptp(g) < 0.02 for g in groups)
+    starts = np.array([g[0] for g in groups])
+    assert np.all((np.diff(starts) > 1.0) & (np.diff(starts) < 4.0)) and starts[-1] > 8.0
+
+
+def test_every_burst_has_a_calcium_spike_of_the_dendrites(bursts):
+    """Ten milliseconds wide, and after the soma fires; calcium goes up to a micromolar and comes down."""
+    run = bursts
+    V, calcium = run.V("dendrite"), run.c("Ca", "dendrite")
+    for start in rises(run, "soma")[np.r_[True, np.diff(rises(run, "soma")) > 0.1]]:
+        near = (run.t >= start - 0.005) & (run.t < start + 0.05)
+        wide = np.ptp(run.t[near][V[near] > -0.04])
+        assert V[near].max() > -0.015 and wide > 8e-3 and run.t[near][np.argmax(V[near])] > start
+        assert calcium[near][0] < 5e-4 and calcium[near].max() > 0.7e-3
+    assert calcium.max() < 3e-3 and run.c("Ca", "soma").max() < 2e-4
+    assert run.c("Na", "soma").max() < 12.0 and run.c("K", "soma_ecs").max() < 7.0
+
+
+def test_every_ion_of_the_bursts_is_accounted_for(bursts):
+    books = bursts.ledger()
+    assert books.worst()["totals"] < 1e-14 and books.extents < 1e-12
+    for membrane, drift in books.charge.items():
+        assert drift <= 4.0 * books.resolution[membrane], membrane
+    taken = {path: float(bursts.extent(f"dendrite.{path}")[-1]) for path in ("ca_pr", "ncx", "pmca")}
+    assert taken["ca_pr"] < 0 < taken["pmca"] < taken["ncx"]  # the exchanger clears the peaks
+
+
+def test_more_current_makes_spikes_one_by_one():
+    times = rises(go("stronger-step"), "soma")
+    assert len(times) > 25 and np.all(np.diff(times)[2:] > 0.1)
+
+
+def test_strongly_coupled_halves_fire_together_and_once():
+    """The other half of the contrast of Pinsky & Rinzel: no bursts."""
+    run = go("strong-coupling")
+    times = rises(run, "soma")
+    assert 3 <= len(times) <= 8 and np.all(np.diff(times) > 1.0) and run.V("dendrite").max() > 0.02
+
+
 def test_dendrites_that_are_driven_fire_the_soma():
-    run = simulate(ready_model(NAME), step("dendrite", "80 pA", duration="0.5 s"), until=1.0, every=1e-3)
-    assert run.status.ok and run.statistics["spikes"] > 10
+    times = rises(go("dendrite-step"), "soma")
+    assert len(times) >= 6 and np.sum(np.diff(times) < 0.01) >= 3
 
 
 def test_without_a_way_outside_the_loop_is_refused():

@@ -1,7 +1,8 @@
 """Drugs: what each binds, and how much of it does half.
 
 IC50 is the concentration at which half of the target is blocked, at usual levels of what the drug competes
-with. "Not looked up" says that a figure is quoted from memory of the named paper.
+with. "Not looked up" says that a figure is quoted from memory of the named paper, and "searched for, not found" that
+one looked for it in vain.
 """
 
 from __future__ import annotations
@@ -68,34 +69,49 @@ STELL = "200 nM blocks 71 % of phasic and none of tonic inhibition, 10 uM both: 
 STELL += "(abstract, PubMed 12006605)"
 CATTERALL = "Catterall, Goldin & Waxman 2005 Pharmacol Rev 57:397; not looked up"
 
-#: blockers of one channel, all from memory: name, what it does, class, IC50, what it is from, other names
-_BLOCKERS: tuple[tuple[str, str, str, str, str, tuple[str, ...]], ...] = (
-    ("apamin", "blocks SK channels", "SK", "0.1 nM", "SK2; SK3 and SK1 ten to a hundred times more", ()),
-    ("iberiotoxin", "blocks BK channels from outside", "BK", "5 nM", "1-10 nM, hardly with beta4", ("IbTX",)),
-    ("paxilline", "blocks BK channels", "BK", "10 nM", "2-20 nM, at low calcium", ()),
-    ("ZD7288", "blocks HCN channels from inside", "HCN", "2 uM", "0.3-40 uM, slowly", ("ZD-7288",)),
-    ("ivabradine", "blocks HCN channels from inside", "HCN", "2 uM", "1.5-3 uM for HCN1 and HCN4", ()),
-    ("glibenclamide", "shuts KATP channels", "KATP", "10 nM", "4-30 nM for SUR1 and SUR2", ("glyburide",)),
-    ("tolbutamide", "shuts KATP channels", "KATP", "10 uM", "5-20 uM for SUR1", ()),
+#: what is said of a figure that no search found a source of
+MEMORY = "; searched for, not found"
+
+#: blockers of one channel: name, what it does, class, IC50, where it is from, confidence, other names
+_BLOCKERS: tuple[tuple[str, str, str, str, str, str, tuple[str, ...]], ...] = (
+    ("apamin", "blocks SK channels", "SK PinskyRinzelAHP", "0.1 nM", "SK2 103 pM, SK3 about 1 nM: Benton, Garbarg & "
+     "Moss 2013 PLoS ONE 8:e73328, 10.1371/journal.pone.0073328 (abstract)", "high", ()),
+    ("iberiotoxin", "blocks BK channels from outside", "BK PinskyRinzelC", "1.2 nM", "dissociation constant 1.16 nM, "
+     "BK of skeletal muscle in bilayers: Candia et al 1992 Biophys J 63:583 (abstract, PubMed 1384740); hardly with "
+     "beta4, not looked up", "medium", ("IbTX",)),
+    ("paxilline", "blocks BK channels", "BK PinskyRinzelC", "10 nM", "2-20 nM, at low calcium" + MEMORY, "low", ()),
+    ("ZD7288", "blocks HCN channels from inside", "HCN", "2 uM", "0.3-40 uM, slowly" + MEMORY, "low", ("ZD-7288",)),
+    ("ivabradine", "blocks HCN channels from inside", "HCN", "1.4 uM", "0.94 uM for HCN1 and 2.0 uM for HCN4, their "
+     "geometric mean here: Bucchi et al 2006 J Physiol 572:335, 10.1113/jphysiol.2005.100776 (abstract)", "high", ()),
+    ("glibenclamide", "shuts KATP channels", "KATP", "10 nM", "4-30 nM; alike for SUR1 and SUR2: Gribble & Ashcroft "
+     "2000 Metabolism 49:3 (abstract, without the number)", "low", ("glyburide",)),
+    ("tolbutamide", "shuts KATP channels", "KATP", "10 uM", "5-20 uM; of SUR1, hardly of SUR2: Gribble & Ashcroft 2000 "
+     "Metabolism 49:3 (abstract, without the number)", "low", ()),
     ("bupivacaine", "local anaesthetic, blocks TASK; its block of sodium channels is left out", "TASK", "70 uM",
-     "tens of micromolar", ()),
+     "tens of micromolar; not looked up", "low", ()),
     ("quinine", "blocks the potassium channels of swollen cells", "SwellingActivatedK", "22 uM",
-     "TASK-2: Reyes et al 1998 J Biol Chem 273:30863", ()),
+     "TASK-2: Reyes et al 1998 J Biol Chem 273:30863 (abstract)", "high", ()),
     ("nifedipine", "a dihydropyridine, blocks L-type calcium channels", "CaL", "0.1 uM",
-     "20 nM to 1 uM, less where depolarised", ()),
-    ("omega-conotoxin GVIA", "blocks N-type calcium channels", "CaN", "1 nM", "0.5-5 nM, hardly reversible",
-     ("omega-conotoxin",)),
-    ("omega-agatoxin IVA", "blocks P/Q-type calcium channels", "CaPQ", "10 nM", "between P, 1-3 nM, and Q, 100 nM",
-     ("omega-agatoxin",)),
-    ("TTA-P2", "blocks T-type calcium channels", "CaT", "50 nM", "20-100 nM", ("TTAP2",)),
-    ("nickel", "blocks T-type calcium channels", "CaT", "200 uM", "Cav3.1; 10 uM for Cav3.2", ("Ni2+", "NiCl2")),
-    ("ketamine", "plugs open NMDA receptors", "NMDA", "1 uM", "0.5-5 uM, more with magnesium", ()),
-    ("DCPIB", "blocks volume-regulated anion channels", "VRAC", "4 uM", "Decher et al 2001 Br J Pharmacol", ()),
-    ("NPPB", "blocks volume-regulated anion channels", "VRAC", "25 uM", "5-50 uM; other chloride channels too", ()),
+     "20 nM to 1 uM, less where depolarised; not looked up", "low", ()),
+    ("omega-conotoxin GVIA", "blocks N-type calcium channels", "CaN", "1 nM", "0.5-5 nM, hardly reversible" + MEMORY,
+     "low", ("omega-conotoxin",)),
+    ("omega-agatoxin IVA", "blocks P/Q-type calcium channels", "CaPQ", "10 nM",
+     "between P, 1-3 nM, and Q, 100 nM" + MEMORY, "low", ("omega-agatoxin",)),
+    ("TTA-P2", "blocks T-type calcium channels", "CaT", "50 nM", "between 22 nM in native cells and 100 nM in sensory "
+     "neurons, as vendors' pages have it", "medium", ("TTAP2",)),
+    ("nickel", "blocks T-type calcium channels", "CaT", "250 uM", "Cav3.1 250, Cav3.3 216, Cav3.2 13 uM, in 10 mM of "
+     "barium: Lee et al 1999 Biophys J 77:3034 (abstract, PubMed 10585925)", "high", ("Ni2+", "NiCl2")),
+    ("ketamine", "plugs open NMDA receptors", "NMDA", "1 uM", "1-2.5 uM against MK-801, in a table of antagonists of "
+     "NMDA receptors (docslib 7141476); more with magnesium, not looked up", "medium", ()),
+    ("DCPIB", "blocks volume-regulated anion channels", "VRAC", "5 uM", "5 uM in HEK cells: Friard et al 2017 Front "
+     "Pharmacol 8:328, 10.3389/fphar.2017.00328 (abstract)", "high", ()),
+    ("NPPB", "blocks volume-regulated anion channels", "VRAC", "25 uM", "5-50 uM; other chloride channels too" + MEMORY,
+     "low", ()),
     ("carbenoxolone", "blocks hemichannels; its closing of gap junctions is left out", "Hemichannel", "30 uM",
-     "connexin 43, 10-100 uM; pannexin 2-5 uM", ("CBX",)),
-    ("Gap19", "blocks hemichannels of connexin 43", "Hemichannel", "47 uM", "Wang et al 2013 Basic Res Cardiol", ()),
-    ("zinc", "blocks ClC-2", "ClC2", "40 uM", "20-100 uM", ("Zn2+",)),
+     "connexin 43, 10-100 uM; pannexin 2-5 uM" + MEMORY, "low", ("CBX",)),
+    ("Gap19", "blocks hemichannels of connexin 43", "Hemichannel", "47 uM",
+     "Wang et al 2013 Basic Res Cardiol" + MEMORY, "low", ()),
+    ("zinc", "blocks ClC-2", "ClC2", "40 uM", "20-100 uM" + MEMORY, "low", ("Zn2+",)),
 )
 
 _ALL = (
@@ -118,24 +134,25 @@ _ALL = (
             "number not re-read", "medium"),
     ), ("VU 0463271",)),
     Medicine("TTX", "tetrodotoxin, blocks sodium channels of neurons", (
-        _on("TransientNa PersistentNa", "block", "5 nM", "1-10 nM, Nav1.1, 1.2, 1.3 and 1.6: " + CATTERALL, "medium"),
+        _on("TransientNa PersistentNa PinskyRinzelNa", "block", "5 nM", "1-10 nM, Nav1.1, 1.2, 1.3 and 1.6: "
+            + CATTERALL, "medium"),
     ), ("tetrodotoxin",)),
     Medicine("TEA", "tetraethylammonium outside, blocks delayed rectifiers and BK", (
-        _on("DelayedRectifierK", "block", "4.5 mM", "30 mM blocks 87 % of Kv2.1: Ikeda & Korn 1995 J Physiol 486:267 "
-            "(abstract); 0.2 mM for Kv3, not looked up", "medium"),
+        _on("DelayedRectifierK PinskyRinzelK", "block", "4.5 mM", "30 mM blocks 87 % of Kv2.1: Ikeda & Korn 1995 J "
+            "Physiol 486:267 (abstract); 0.2 mM for Kv3, not looked up", "medium"),
         _on("MTypeK", "block", "3.8 mM", "KCNQ2 with KCNQ3: Hadley et al 2000 Br J Pharmacol 129:413 "
             "(abstract)", "high"),
-        _on("BK", "block", "0.2 mM", "0.1-0.3 mM, not looked up"),
+        _on("BK PinskyRinzelC", "block", "0.2 mM", "0.1-0.3 mM, not looked up"),
     ), ("tetraethylammonium",)),
     Medicine("4-AP", "4-aminopyridine, blocks A-type potassium channels", (
         _on("ATypeK", "block", "2 mM", "Kv4, 1-5 mM, not looked up"),
     ), ("4-aminopyridine", "4AP")),
     Medicine("XE991", "blocks the M current", (
-        _on("MTypeK", "block", "1 uM", "0.6-1 uM for KCNQ2 with KCNQ3: Wang et al 1998 Science 282:1890; "
-            "not looked up"),
+        _on("MTypeK", "block", "1 uM", "0.6-1 uM for KCNQ2 with KCNQ3: Wang et al 1998 Science 282:1890, not "
+            "found; it needs activated channels: Greene, Kang & Hoshi, abstract"),
     )),
     Medicine("Ba2+", "barium, blocks inward rectifiers", (
-        _on("Kir41", "block", "15 uM", "3-20 uM near rest, less at more negative potentials; not looked up"),
+        _on("Kir41", "block", "15 uM", "3-20 uM near rest, less at more negative potentials" + MEMORY),
         _on("Kir2", "block", "8 uM", "Kir2.1 near -80 mV, steeply dependent on voltage (Alagem, Dvir & Reuveny 2001 J "
             "Physiol 534:381, abstract), which is left out; the number not looked up"),
     ), ("barium", "Ba", "BaCl2")),
@@ -153,24 +170,25 @@ _ALL = (
             "medium"),
     )),
     Medicine("APV", "D-AP5, competes with glutamate at NMDA receptors", (
-        _on("NMDA", "block", "2 uM", "1-5 uM against synaptic glutamate; not looked up"),
+        _on("NMDA", "block", "2 uM", "1-5 uM against synaptic glutamate" + MEMORY),
     ), ("D-APV", "AP5", "D-AP5")),
     Medicine("gabazine", "SR-95531, competes with GABA at GABA-A receptors, synaptic ones first", (
         _on("GABAA", "block", "0.2 uM", "0.2-0.4 uM, not looked up; 0.08 uM from: " + STELL, "medium"),
         _on("TonicGABAA", "block", "2 uM", "between 0.2 and 10 uM: " + STELL),
     ), ("SR95531", "SR-95531")),
     Medicine("bicuculline", "competes with GABA at GABA-A receptors, synaptic and tonic", (
-        _on("GABAA TonicGABAA", "block", "1.5 uM", "0.5-3 uM, not looked up"),
+        _on("GABAA TonicGABAA", "block", "1.5 uM", "1-3 uM, as a vendor's page has it", "medium"),
     )),
     Medicine("picrotoxin", "plugs the pore of GABA-A receptors", (
-        _on("GABAA TonicGABAA", "block", "5 uM", "1-10 uM, not looked up"),
+        _on("GABAA TonicGABAA", "block", "5 uM", "1-10 uM, not found; dihydropicrotoxinin binds to brain with 1-2 uM: "
+            "Ticku & Olsen 1980 Brain Res Bull 5 Suppl 2:213 (abstract)"),
     ), ("picrotoxinin", "PTX")),
     Medicine("strychnine", "competes with glycine at glycine receptors", (
-        _on("GlycineReceptor", "block", "30 nM", "15-50 nM, not looked up"),
+        _on("GlycineReceptor", "block", "30 nM", "15-50 nM" + MEMORY),
     )),
     *(
-        Medicine(name, meaning, (_on(kind, "block", IC50, f"{source}; not looked up"),), aliases)
-        for name, meaning, kind, IC50, source, aliases in _BLOCKERS
+        Medicine(name, meaning, (_on(kind, "block", IC50, source, confidence),), aliases)
+        for name, meaning, kind, IC50, source, confidence, aliases in _BLOCKERS
     ),
     Medicine("acetazolamide", "inhibits carbonic anhydrase", (
         _on("CO2Hydration", "inhibition", "10 nM", "Ki 8.5 nM at 5 degC, 'Nature of the inhibition of carbonic "

@@ -10,6 +10,7 @@ from ..constants import T_BODY, F, R
 from ..errors import BadModel, BadValue, unknown
 from ..mechanisms.pipette import Amphotericin, Gramicidin, VoltageClamp, WholeCell, diffusivity
 from ..mechanisms.stimulus import Stimulus
+from ..model.balance_at_start import solute_osmolarity
 from ..model.compartment import Compartment, Impermeant, Reservoir, levels
 from ..model.membrane import Junction, Membrane
 from ..model.model import Model
@@ -19,6 +20,10 @@ from .rig import membrane_of, rebuilt, refuse_second
 
 #: the anion of most pipettes; D from its mass, 195 g/mol, as `pipette.diffusivity` has it
 GLUCONATE = Species("Gluconate", "gluconate", -1, 1.53e-9, scale=100.0)
+#: amino acids, sugars and such of a cell, and what makes a pipette's solution as dense; D as of taurine, 125 g/mol
+OSMOLYTE = Species("Osmolyte", "small neutral osmolytes", 0, 1.33e-9, scale=10.0)
+#: what never leaves a cell by a pipette, mol/m3: proteins; a choice of the model
+PROTEIN = 1.0
 
 MODES: Mapping[str, Any] = {"whole cell": WholeCell, "gramicidin": Gramicidin, "amphotericin": Amphotericin}
 #: specific capacitance that the glass is given, F/m2: only its product with the area matters
@@ -33,7 +38,8 @@ WIRE = 1e4
 
 def patch(
     model: Model, membrane: str, solution: Mapping[Any, Any] | Reservoir, *, mode: str = "whole cell",
-    R_access: Any = None, capacitance: Any = "5 pF", clamp: Any = None, fixed: float = 0.0, name: str = "pipette",
+    R_access: Any = None, capacitance: Any = "5 pF", clamp: Any = None, fixed: float = 0.0,
+    osmolarity: Any = None, name: str = "pipette",
 ) -> Model:
     """The model with a pipette on a cell: solution, opening, glass, and an amplifier.
 
@@ -41,8 +47,9 @@ def patch(
     lies outside of the cell; it holds the amplifier, ``pipette.clamp`` and ``pipette.stimulus`` (for current
     clamp), whose current Cl- carries, as at a wire of silver chloride. A junction ``pipette_cell`` is the
     opening. Ions of the cell that the opening passes must be in the solution; metabolites that are not wash
-    out. Charge that the listed ions leave over is gluconate. In whole cell the cell's own organic anions, which
-    the model has as impermeant charge, leave too: they become gluconate, to be exchanged with the pipette's.
+    out. Charge that the listed ions leave over is gluconate. In whole cell the cell's own small organic solutes, which
+    the model has as impermeants, leave too: gluconate and a neutral osmolyte stand for them, to be exchanged with
+    the pipette's, to which as much osmolyte is added as keeps the cell's volume.
 
     Args:
         model: any model.
@@ -52,12 +59,14 @@ def patch(
         R_access: access resistance, ohm or text; 10 MOhm in whole cell, 20 MOhm perforated.
         capacitance: of the glass to the bath, F or text.
         clamp: command potential, V or text, for a voltage clamp; by default the amplifier is off.
-        fixed: part of the impermeant charge that stays in whole cell: proteins.
+        fixed: part of the impermeants that stays in whole cell: proteins.
+        osmolarity: of the pipette's solution in whole cell, mol/m3 or text; by default that of the bath less what
+            stays in the cell.
         name: of the pipette.
 
     Raises:
         UnknownName: no such membrane or mode.
-        BadValue: ``fixed`` is no fraction, or the capacitance not above 0.
+        BadValue: ``fixed`` is no fraction, the capacitance not above 0, or the solution denser than ``osmolarity``.
         BadModel: the solution lacks an ion that the opening passes.
     """
     it = membrane_of(model, membrane)
@@ -71,8 +80,10 @@ def patch(
     contents = _neutral(levels(name, given))
     usual = {} if R_access is None else {"R_access": R_access}
     if mode == "whole cell":
-        cell = _with_loose_anions(model, cell, fixed)
+        cell, stays = _with_loose_solutes(model, cell, fixed)
         cell, contents = _made_alike(cell, contents, name)
+        contents[OSMOLYTE] = max(_osmolyte(model, it.outside, contents, stays, osmolarity), TRACE)
+        cell = dataclasses.replace(cell, concentrations={OSMOLYTE: TRACE, **cell.concentrations})
         passing = tuple(s for s in cell.concentrations if s in contents)
         opening: Any = WholeCell(passing, **usual)
     else:
@@ -97,24 +108,42 @@ def _neutral(contents: dict[Species, float]) -> dict[Species, float]:
     return {**contents, GLUCONATE: excess}
 
 
-def _with_loose_anions(model: Model, cell: Compartment, fixed: float) -> Compartment:
-    """The cell with its impermeant charge as an anion that can leave, but for what is fixed."""
+def _with_loose_solutes(model: Model, cell: Compartment, fixed: float) -> tuple[Compartment, float]:
+    """The cell with its impermeants as small ones that can leave, but for what is fixed; and how much that is."""
     if not 0.0 <= fixed <= 1.0:
-        raise BadValue(f"fixed is {fixed:g}: it is the part of the impermeant charge that stays, 0 to 1.")
+        raise BadValue(f"fixed is {fixed:g}: it is the part of the impermeants that stays, 0 to 1.")
     amount, charge = model.impermeants[cell.name]
     held = -amount * charge
-    loose = (1.0 - fixed) * held
+    anions = max((1.0 - fixed) * held, 0.0)
     if held > amount:  # what stays must not carry more than a few charges each
-        loose = min(loose, (MOST_CHARGE * amount - held) / (MOST_CHARGE - 1.0))
-    if loose <= 0.0:
-        return cell
-    stated = cell.impermeant
-    stays = amount - loose
+        anions = min(anions, (MOST_CHARGE * amount - held) / (MOST_CHARGE - 1.0))
+    neutral = min(max((1.0 - fixed) * (amount - max(held, 0.0)), 0.0), max(amount - anions - PROTEIN, 0.0))
+    loose = {s: c for s, c in ((GLUCONATE, anions), (OSMOLYTE, neutral)) if c > 0.0}
+    stays, stated = amount - anions - neutral, cell.impermeant
     impermeant = Impermeant(
         None if stated.concentration is None else stays,
-        None if stated.charge is None else (loose - held) / stays if stays else 0.0,
+        None if stated.charge is None else (anions - held) / stays if stays else 0.0,
     )
-    return dataclasses.replace(cell, concentrations={**cell.concentrations, GLUCONATE: loose}, impermeant=impermeant)
+    return dataclasses.replace(cell, concentrations={**cell.concentrations, **loose}, impermeant=impermeant), stays
+
+
+def _osmolyte(model: Model, outside: str, contents: Mapping[Species, float], stays: float, wanted: Any) -> float:
+    """What the pipette's solution needs of a neutral osmolyte, mol/m3: to ``wanted``, or to hold the cell's volume.
+
+    Raises:
+        BadValue: the solution holds more than is wanted.
+    """
+    held = sum(c for s, c in contents.items() if s.osmotic)
+    if wanted is None:
+        bath = solute_osmolarity(model.places[outside]) + model.impermeants.get(outside, (0.0, 0.0))[0]
+        return max(bath - stays - held, 0.0)
+    total = within(wanted, "mol m-3", "osmolarity")
+    if total < held:
+        raise BadValue(
+            f"osmolarity is {total:g} mM, and the solution of the pipette holds {held:g} mM with its gluconate: give "
+            "as much or more, or a thinner solution."
+        )
+    return total - held
 
 
 def _made_alike(
@@ -127,7 +156,7 @@ def _made_alike(
     """
     _refuse_lacking(name, "whole cell", [
         s for s in cell.concentrations
-        if s not in contents and not s.vanishes and s != GLUCONATE and diffusivity(s) is not None
+        if s not in contents and not s.vanishes and s not in (GLUCONATE, OSMOLYTE) and diffusivity(s) is not None
     ])
     both = [s for s in {**cell.concentrations, **contents} if diffusivity(s) is not None and s not in cell.clamped]
     traces = {s: 0.0 if s.vanishes else TRACE for s in both}

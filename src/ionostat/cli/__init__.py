@@ -25,6 +25,7 @@ from . import (
     lab,
     listing,
     pnp,
+    pore,
     practice,
     rest,
     run,
@@ -90,6 +91,7 @@ app.command("threshold", cls=Plain)(threshold.threshold)
 app.command("fit", cls=Plain)(fit.fit)
 app.command("budget", cls=Plain)(budget.budget)
 app.command("pnp", cls=Plain)(pnp.pnp)
+app.command("pore", cls=Plain)(pore.pore)
 app.command("compare", cls=Plain)(compare.compare)
 app.command("check", cls=Plain)(check.check)
 app.add_typer(calc.app, name="calc")

@@ -182,6 +182,7 @@ def module(name: str) -> ModuleType:
             raise BadFile(f"{name}: is no Python file: its name must end in .py.")
         loaded = importlib.util.module_from_spec(spec)
         sys.modules.setdefault(path.stem, loaded)
+        sys.path.append(str(path.resolve().parent))  # what stands beside it, it may import; last, so as to hide nothing
         spec.loader.exec_module(loaded)
         return loaded
     except BadFile:

@@ -2,28 +2,73 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from .common import Json, Set, Target, With, blaming, case, print_json, with_settings
+from .run import PICTURES
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from ..model.model import Model
 
 
-def rest(target: Target, set_: Set = None, with_: With = None, json: Json = False) -> None:
-    """Find the rest of a model: V, every concentration, Nernst potentials, volumes."""
-    from ..experiment.balance import at_rest
+def rest(
+    target: Target,
+    every: Annotated[
+        bool, typer.Option("--all", help="Look for all rests with the same totals, with stability and slowest modes.")
+    ] = False,
+    starts: Annotated[int, typer.Option(min=1, help="Random starts of --all.")] = 20,
+    seed: Annotated[int, typer.Option(help="Of the random starts.")] = 0,
+    plot: Annotated[str, typer.Option(metavar="FILE.png", help="Draw the slowest modes (png, pdf, svg).")] = "",
+    set_: Set = None,
+    with_: With = None,
+    json: Json = False,
+) -> None:
+    """Find the rest of a model: V, every concentration, Nernst potentials, volumes; whether it is stable, its modes."""
+    from ..analysis.rest_report import plot_rests, rests_data, rests_text
+    from ..analysis.rests import modes, rests
+    from ..experiment.rest import at_rest
 
+    if plot:
+        from ..experiment.dataset import refuse_unwritable
+
+        refuse_unwritable(plot, PICTURES)
     it = case(target, with_)
     model, _ = with_settings(it.model, None, set_, it.scenarios)
     with blaming(model):
-        found = state(at_rest(model))
-    if json:
-        print_json(found)
-    else:
-        typer.echo(_text(found))
+        if every:
+            found = rests(model, starts, seed)
+            told, text = rests_data(found), rests_text(found)
+        else:
+            at = at_rest(model)
+            found = modes(at).expand_dims("rest")
+            told = {**state(at), **_stability(found)}
+            text = "\n".join([_text(told), "", *_said(found)])
+    print_json(told) if json else typer.echo(text)
+    if plot:
+        plot_rests(found, plot)
+        if not json:
+            typer.echo(f"written  {plot}")
+
+
+def _stability(found: xr.Dataset) -> dict[str, Any]:
+    """Whether a rest is stable, and its modes, as plain data."""
+    from ..analysis.rest_report import modes_data
+
+    one = found.isel(rest=0)
+    return {"stable": bool(one.stable), "unstable": int(one.unstable), "modes": modes_data(one)}
+
+
+def _said(found: xr.Dataset) -> list[str]:
+    from ..analysis.rest_report import modes_text
+
+    one = found.isel(rest=0)
+    count = int(one.unstable)
+    kind = "stable" if not count else f"unstable in {count} direction{'s' * (count != 1)}"
+    return [f"{kind}; slowest modes, with what carries them:", *modes_text(one)]
 
 
 def state(model: Model) -> dict[str, Any]:

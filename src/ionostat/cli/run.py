@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -46,16 +47,36 @@ def run(
         typer.Option(metavar="NAME=DOSE", help="A drug: bumetanide=10uM, or =10uM@1min:5min (from, for); repeatable."),
     ] = None,
     rtol: Annotated[float | None, typer.Option(help="Relative tolerance, usually 1e-6.")] = None,
+    grid: Annotated[
+        str, typer.Option(metavar="N[xN[xN]]", help="A tissue: the model in every voxel, such as 1000 or 200x100.")
+    ] = "",
+    spacing: Annotated[str, typer.Option(help="Size of a voxel of the tissue.")] = "25um",
+    gates: Annotated[str, typer.Option(help="Fast gates of a tissue: steady or full.")] = "steady",
+    tolerance: Annotated[float | None, typer.Option(help="Of a step of the tissue, usually 0.1.")] = None,
+    movie: Annotated[str, typer.Option(metavar="FILE.gif", help="A movie of a tissue (gif, mp4).")] = "",
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the store of a tissue.")] = False,
     with_: With = None,
     json: Json = False,
 ) -> None:
     """Run a model through a scenario, print a short report, save and draw it.
+
+    With --grid it stands in every voxel of a tissue, -o is a Zarr store, and the scenarios are those of tissues.
 
     Exit code 2: refused before the run. 3: it stopped before its end; what was computed is reported
     and saved.
     """
     from ..experiment.dataset import SUFFIXES, refuse_unwritable
 
+    if grid:
+        from .tissue import Asked, run_tissue
+
+        it = case(target, with_)
+        _refuse_for_tissue({"--drug": drug, "--rtol": rtol})
+        model, protocol = with_settings(it.model, it.protocol, set_, it.scenarios)
+        asked = Asked(grid, spacing, scenario, until, every, gates, tolerance, out, plot, movie, resume, json)
+        run_tissue(dataclasses.replace(it, model=model, protocol=protocol), asked)
+        return
+    _refuse_without_grid({"--movie": movie, "--resume": resume, "--tolerance": tolerance}, scenario)
     if out:
         refuse_unwritable(out, SUFFIXES)
     if plot:
@@ -82,6 +103,22 @@ def run(
     if not solution.status.ok:
         complain(solution.status.message)
         raise typer.Exit(3)
+
+
+def _refuse_for_tissue(given: Mapping[str, Any]) -> None:
+    for name, value in given.items():
+        if value is not None:
+            raise BadValue(f"{name} is for a single cell: leave it out, or leave out --grid.")
+
+
+def _refuse_without_grid(given: Mapping[str, Any], scenario: str) -> None:
+    for name, value in given.items():
+        if value:
+            raise BadValue(f"{name} is for a tissue: give --grid too, such as --grid 1000.")
+    from ..models.tissues import SCENARIOS
+
+    if scenario in SCENARIOS and scenario != "rest":
+        raise BadValue(f"{scenario!r} happens to a tissue: give --grid too, such as --grid 1000.")
 
 
 def _with_drugs(protocol: Protocol | None, given: list[str] | None) -> Protocol | None:

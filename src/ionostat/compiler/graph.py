@@ -142,7 +142,9 @@ LOGIC: dict[Any, Callable[..., bool]] = {np.logical_or: any, np.logical_and: all
 
 
 def _tanh(x: Expr) -> Expr:
-    return 1.0 - 2.0 / (x.apply("exp", 2.0 * x) + 1.0)
+    """Flat beyond +-20, where it is 1 to the last bit: there its slope is 0, and no infinity times 0."""
+    near = x.apply("min", x.apply("max", x, x.graph.const(-20.0)), x.graph.const(20.0))
+    return 1.0 - 2.0 / (x.apply("exp", 2.0 * near) + 1.0)
 
 
 UFUNCS = {

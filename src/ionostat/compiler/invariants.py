@@ -147,3 +147,49 @@ def _charge_of(network: Network, side: set[str]) -> np.ndarray:
             weights[i] += inner[name] if placed.inside in side else 0.0
             weights[i] += outer[name] if placed.outside in side else 0.0
     return weights
+
+
+def held(network: Network, p: np.ndarray, active: np.ndarray | None = None) -> np.ndarray:
+    """Rows w for which ``w @ y`` stays: conserved totals and charge minus C V in one, rows x states.
+
+    The left null space of all that a turnover changes, amounts and charges on membranes alike. A process that never
+    runs with these parameters changes nothing: where a cell's clamped ion has every path shut, its charge is held.
+
+    Args:
+        network: the model as equations.
+        p: parameters; area and capacitance turn volts into moles of charge.
+        active: which processes ever run; all by default (see `running`).
+    """
+    changes = network.S.astype(float)
+    moles = np.ones(len(network.states))
+    for k, membrane in enumerate(network.model.membranes):
+        i = network.index[f"{membrane.name}.V"]
+        changes[i] = [step.charges[k] for step in network.steps]
+        area, capacitance = (p[network.parameter_index[f"{membrane.name}.{name}"]] for name in ("area", "capacitance"))
+        moles[i] = area * capacitance / F
+    rows = [i for i, s in enumerate(network.states) if s.kind != "gate"]
+    part = changes[rows] if active is None else changes[rows][:, active]
+    left, sizes, _ = np.linalg.svd(part, full_matrices=True)
+    rank = int(np.sum(sizes > 1e-10 * max(sizes.max(initial=0.0), 1.0)))
+    weights = np.zeros((len(rows) - rank, len(network.states)))
+    weights[:, rows] = left[:, rank:].T
+    return weights * moles
+
+
+def running(network: Network, p: np.ndarray, samples: int = 8, seed: int = 1) -> np.ndarray:
+    """Which processes run at some of a few random states, their gates and proteins at their steady values."""
+    random = np.random.default_rng(seed)
+    spread = np.ones((len(network.states), samples))
+    y = np.tile(network.start[:, None], (1, samples))
+    for i, state in enumerate(network.states):
+        if state.kind == "amount":
+            y[i] = np.maximum(y[i], 1e-3 * state.scale)
+            spread[i] = np.exp(0.5 * random.standard_normal(samples))
+        elif state.kind == "voltage":
+            y[i] = random.uniform(-0.1, 0.02, samples)
+    found = np.zeros(len(network.steps), dtype=bool)
+    with np.errstate(all="ignore"):
+        for column in (y * spread).T:
+            column = network.with_steady_sites(network.with_steady_gates(column, p), p)
+            found |= np.array([float(r) != 0.0 for r in network.rates(column, p)[0]], dtype=bool)
+    return found

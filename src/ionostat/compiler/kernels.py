@@ -47,26 +47,29 @@ class Kernels:
         network: the model as equations.
         ramped: paths of the parameters that move evenly with time.
         extents: write turnovers and dr/dy too, by which extents ride along.
+        works: write the free energy that each process spends a second as well, which rides along likewise.
         observed: what reductions look at after every step, each a function of states and parameters.
     """
 
     def __init__(
         self, network: Network, ramped: Sequence[str] = (), extents: bool = True,
-        observed: Sequence[Observable] = (),
+        observed: Sequence[Observable] = (), works: bool = False,
     ):
         self.network, self.ramped, self.extents = network, tuple(ramped), extents
         self.graph = Graph()
         self.turnovers, self.derivative = trace(network, self.graph, ramped)
+        #: what rides along: turnovers, and powers where they are asked for
+        self.carried = [*self.turnovers, *(powers(network, self.graph, self.turnovers, ramped) if works else ())]
         y = [self.graph.input("y", i) for i in range(len(network.states))]
         p = parameter_inputs(self.graph, network, ramped)
         self.observed = [self.graph.wrap(look(y, p)) for look in observed]
         self.states = len(self.derivative)
         self.parameters = len(network.parameters) + len(self.ramped)
-        self.processes = len(self.turnovers) if extents else 0
+        self.processes = len(self.carried) if extents else 0
 
     def signature(self) -> str:
         """What the functions follow from, as text: equal signatures, equal functions."""
-        outputs = [*self.turnovers, *self.derivative, *self.observed]
+        outputs = [*self.carried, *self.derivative, *self.observed]
         nodes = ordered(outputs)
         place = {e.id: k for k, e in enumerate(nodes)}
         lines = [(e.op, e.value, *(place[x.id] for x in e.args)) for e in nodes]
@@ -92,8 +95,9 @@ class Kernels:
     def _main(self) -> tuple[Function, ...]:
         f, lu = tuple(self.derivative), self.factors.values
         x = tuple(solution(self.graph, self.factors, self.states))
-        dr = self.rate_slopes if self.extents else []
-        r = tuple(self.turnovers) if self.extents else ()
+        more = self.carried[len(self.turnovers):]
+        dr = [*self.rate_slopes, *slopes(self.graph, more, self.states)] if self.extents else []
+        r = tuple(self.carried) if self.extents else ()
         d = tuple(value for row in dr for value in row.values())
         return (
             Function("derivative", ("y", "c"), (("f", f), ("r", r))),
@@ -105,7 +109,7 @@ class Kernels:
 
     @cached_property
     def _constants(self) -> tuple[Expr, ...]:
-        return tuple(_parameter_only(self.graph, self._main))
+        return tuple(parameter_only(self.graph, self._main))
 
     @property
     def functions(self) -> tuple[Function, ...]:
@@ -173,6 +177,18 @@ def trace(
     return turnovers, f
 
 
+def powers(network: Network, graph: Graph, turnovers: Sequence[Expr], ramped: Sequence[str] = ()) -> list[Expr]:
+    """Affinity times turnovers of every process, W; then what water does against the pressures that processes state.
+
+    The first is the free energy that a process spends, the second what it stores in stretched membranes.
+    """
+    y = [graph.input("y", i) for i in range(len(network.states))]
+    p = parameter_inputs(graph, network, ramped)
+    spent = [graph.wrap(A * r) for A, r in zip(network.affinities(y, p), turnovers)]
+    stored = [turnovers[j] * w for j, w in network.stretching(y, p)]
+    return [*spent, *map(graph.wrap, stored)]
+
+
 def slopes(graph: Graph, values: Sequence[Expr], count: int) -> list[dict[int, Expr]]:
     """Exact derivatives of some expressions by the states, without the zeros."""
     y = [graph.input("y", i) for i in range(count)]
@@ -210,9 +226,10 @@ def jacobian(
 
 def build(
     network: Network, ramped: Sequence[str] = (), extents: bool = True, observed: Sequence[Observable] = (),
+    works: bool = False,
 ) -> Kernels:
     """The functions of a network; without extents they neither write turnovers nor dr/dy."""
-    return Kernels(network, ramped, extents, observed)
+    return Kernels(network, ramped, extents, observed, works)
 
 
 def _direction(graph: Graph, dr: list[dict[int, Expr]]) -> list[Expr]:
@@ -226,7 +243,7 @@ def _direction(graph: Graph, dr: list[dict[int, Expr]]) -> list[Expr]:
     return result
 
 
-def _parameter_only(graph: Graph, functions: Sequence[Function]) -> list[Expr]:
+def parameter_only(graph: Graph, functions: Sequence[Function]) -> list[Expr]:
     """Largest subexpressions that depend on parameters alone: worked out once, not every step."""
     outputs = [e for function in functions for _, values in function.writes for e in values]
     nodes = ordered(outputs)

@@ -7,7 +7,7 @@ Every value is a vector of ``lanes`` doubles (one for a single run); arrays hold
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .graph import Expr, ordered
 from .kernels import Function, Kernels
@@ -200,14 +200,26 @@ class Writer:
         head = f"define internal {self.real} @{name}({self.real} %x) alwaysinline {{"
         return [head, *(f"  {line}" for line in body), "}"]
 
+    def _polynomial(self, name: str, coefficients: list[float], x: str) -> Iterator[str]:
+        """The polynomial with its lowest coefficient first, in %name.
+
+        Even and odd powers are two chains side by side: a rate waits for its exp and log, each step of a chain for
+        the one before.
+        """
+        R = self.real
+        yield f"%{name}square = fmul contract {R} {x}, {x}"
+        for part, own in (("even", coefficients[::2]), ("odd", coefficients[1::2])):
+            yield from self._horner(f"{name}{part}", own, f"%{name}square")
+        yield f"%{name}rest = fmul contract {R} %{name}odd, {x}"
+        yield f"%{name} = fadd contract {R} %{name}rest, %{name}even"
+
     def _horner(self, name: str, coefficients: list[float], x: str) -> Iterator[str]:
-        """The polynomial with its highest coefficient first, in %name."""
-        last = self.number(coefficients[0])
-        for i, c in enumerate(coefficients[1:]):
-            end = i == len(coefficients) - 2
+        """One chain, from its highest coefficient down; two coefficients at least."""
+        last = self.number(coefficients[-1])
+        for i in range(len(coefficients) - 2, -1, -1):
             yield f"%{name}m{i} = fmul contract {self.real} {last}, {x}"
-            last = f"%{name}" if end else f"%{name}a{i}"
-            yield f"{last} = fadd contract {self.real} %{name}m{i}, {self.number(c)}"
+            last = f"%{name}a{i}" if i else f"%{name}"
+            yield f"{last} = fadd contract {self.real} %{name}m{i}, {self.number(coefficients[i])}"
 
     def _exp(self) -> Iterator[str]:
         """x = k ln 2 + r; e^r by its series to r^12, times 2^k put into the exponent's bits."""
@@ -227,7 +239,7 @@ class Writer:
         factorials = [1.0]
         for m in range(1, 13):
             factorials.append(factorials[-1] * m)
-        yield from self._horner("p", [1.0 / f for f in reversed(factorials)], "%r")
+        yield from self._polynomial("p", [1.0 / f for f in factorials], "%r")
         yield f"%bits = bitcast {R} %shifted to {W}"
         yield f"%moved = shl {W} %bits, {i(52)}"
         yield f"%biased = add {W} %moved, {i(1023 << 52)}"
@@ -252,7 +264,7 @@ class Writer:
         yield f"%down = fadd {R} %m, {n(1.0)}"
         yield f"%s = fdiv {R} %up, %down"
         yield f"%z = fmul {R} %s, %s"
-        yield from self._horner("p", [2.0 / k for k in range(21, 0, -2)], "%z")
+        yield from self._polynomial("p", [2.0 / k for k in range(1, 22, 2)], "%z")
         yield f"%tail = fmul {R} %s, %p"
         yield f"%head = fmul contract {R} %exponent, {n(0.6931471805599453)}"
         yield f"%sum = fadd contract {R} %tail, %head"
@@ -275,7 +287,7 @@ class Writer:
         """Series in Bernoulli numbers for |x| < 0.1."""
         R, n = self.real, self.number
         yield from self._near_zero()
-        even = [-1 / 1209600, 1 / 30240, -1 / 720, 1 / 12, 1.0]
+        even = [1.0, 1 / 12, -1 / 720, 1 / 30240, -1 / 1209600]
         yield from self._horner("p", even, "%square")
         yield f"%half = fmul contract {R} %x, {n(0.5)}"
         yield f"%series = fadd contract {R} %p, %half"
@@ -285,7 +297,7 @@ class Writer:
     def _linoid_slope(self) -> Iterator[str]:
         R, n = self.real, self.number
         yield from self._near_zero()
-        odd = [-1 / 151200, 1 / 5040, -1 / 180, 1 / 6]
+        odd = [1 / 6, -1 / 180, 1 / 5040, -1 / 151200]
         yield from self._horner("p", odd, "%square")
         yield f"%odd = fmul contract {R} %p, %x"
         yield f"%series = fadd contract {R} %odd, {n(0.5)}"
@@ -318,8 +330,11 @@ def needed(outputs: list[Expr], taken: dict[int, int]) -> list[Expr]:
 
 
 def module_text(kernels: Kernels, lanes: int) -> str:
-    """LLVM text of all functions."""
+    """LLVM text of all functions of a model's kernels."""
+    return functions_text(kernels.functions, kernels.hoisted, lanes)
+
+
+def functions_text(functions: Sequence[Function], hoisted: dict[int, int], lanes: int) -> str:
+    """LLVM text of some functions and what they call; ``hoisted`` are the slots of what `prepare` works out."""
     writer = Writer(lanes)
-    parts = [writer.library()]
-    parts += [writer.function(f, kernels.hoisted) for f in kernels.functions]
-    return "\n".join(parts)
+    return "\n".join([writer.library(), *(writer.function(f, hoisted) for f in functions)])

@@ -332,6 +332,17 @@ class Network:
             for bound, point in self.points(y, p) for process in bound.processes()
         ]
 
+    def stretching(self, y: Vector, p: Vector) -> list[tuple[int, Any]]:
+        """(process, work of a turnover against the pressure that it states, J/mol), where it moves water."""
+        entering = [step.process.all_inside.get(H2O, 0) for step in self.steps]
+        stated = [step.process.pressure is not None for step in self.steps]
+        if not any(stated):
+            return []
+        pressures = self.pressures(y, p)
+        return [
+            (j, WATER_MOLAR_VOLUME * n * pressures[j]) for j, n in enumerate(entering) if n and stated[j]
+        ]
+
     def charging(self, p: Vector) -> list[list[tuple[int, Any]]]:
         """For every membrane, (process, volts per mole of turnover) that charge it."""
         rows = []

@@ -162,6 +162,10 @@ class Array:
         slot = self._slot(i)
         self.body.line(f"store {self.kind} {name}, ptr {slot}, align {self.align}")
 
+    def take(self, i: Any) -> Value:
+        """Whole number i, which is one more from then on, also where several threads take it at a time."""
+        return self.body.value(self.kind, f"atomicrmw add ptr {self._slot(i)}, {self.kind} 1 monotonic")
+
     def from_(self, i: Any) -> Array:
         """The same memory from element i on."""
         return Array(self.body, self._slot(i), self.kind, self.align)

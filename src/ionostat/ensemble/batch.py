@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 
 import numpy as np
 
@@ -19,14 +20,15 @@ from ..experiment.simulate import output_times
 from ..model.model import Model
 from ..solvers.lanes import HEAD
 from ..solvers.reductions import Reduction
-from ..solvers.rosenbrock import STATUS, Rosenbrock, Work
+from ..solvers.rosenbrock import STATUS, Outcome, Rosenbrock, Work
 from .design import Axis
 from .quantities import observations
+from .side_by_side import merged
 from .starts import Ready, Starts
 
 #: status of a member whose numbers make no model
 IMPOSSIBLE = -1
-#: status of a member whose block was stopped
+#: status of a member that has not come to an end
 STOPPED = 0
 #: bytes of parameters that are made at a time
 ROOM = 64e6
@@ -55,6 +57,11 @@ class Found:
     status: np.ndarray
     cause: list[str]
 
+    def of(self, places: np.ndarray) -> Found:
+        """Some members."""
+        cause = [self.cause[i] for i in places]
+        return Found(self.results[places], self.traces[places], self.status[places], cause)
+
 
 class Batch:
     """One model and protocol, compiled once, for members that differ in some numbers.
@@ -81,6 +88,13 @@ class Batch:
         kept = [Reduction(o.kind, j) for j, o in enumerate(self.reductions)]
         self.solver = Rosenbrock(kernels, lanes or best_lanes(), method, rtol, reductions=kept)
 
+    def nothing(self, count: int) -> Found:
+        """Room for what is found of some members, none of which was run."""
+        return Found(
+            np.full((count, len(self.reductions)), np.nan), np.full((count, len(self.grid), len(self.traces)), np.nan),
+            np.full(count, STOPPED), [""] * count,
+        )
+
     def run(self, members: np.ndarray, stopped: Callable[[], bool] = lambda: False) -> Found:
         """Run members, each a row of values of the axes; safe in several threads at a time.
 
@@ -88,43 +102,62 @@ class Batch:
             members: SI, members x axes.
             stopped: asked now and then; what was not finished when it says so has status 0.
         """
-        n = len(members)
-        found = Found(
-            np.full((n, len(self.reductions)), np.nan), np.full((n, len(self.grid), len(self.traces)), np.nan),
-            np.full(n, IMPOSSIBLE), [""] * n,
-        )
-        size = max(16 * self.solver.lanes, int(ROOM / self.starts.bytes_each()))
-        for start in range(0, n, size):
-            self._run_part(members, start, min(start + size, n), found, stopped)
-        bad = found.status != 1
-        found.results[bad], found.traces[bad] = np.nan, np.nan
-        never = [k for k, o in enumerate(self.reductions) if o.kind == "first_above"]
-        found.results[:, never] = np.where(found.results[:, never] < 0, np.nan, found.results[:, never])
+        found = self.nothing(len(members))
+        for _ in self.ending(members, found):
+            if stopped():
+                break
+        found.traces[found.status == STOPPED] = np.nan
         return found
 
-    def _run_part(
-        self, members: np.ndarray, start: int, end: int, found: Found, stopped: Callable[[], bool]
-    ) -> None:
-        """Some members, so few that their parameters fit into memory."""
-        cause = [""] * (end - start)
-        ready = self.starts.of(members[start:end], cause)
-        found.cause[start:end] = cause
-        if not len(ready.rows):
-            return
-        at = start + ready.rows
+    def ending(self, members: np.ndarray, found: Found, workers: int = 1) -> Generator[np.ndarray, None, None]:
+        """Run members; gives those that came to an end, as they do: what is found of them is whole by then.
+
+        Args:
+            members: SI, members x axes.
+            found: where it is put.
+            workers: threads, which take members from one queue.
+        """
+        size = max(16 * self.solver.lanes, int(ROOM / self.starts.bytes_each()))
+        for start in range(0, len(members), size):
+            cause = [""] * len(members[start : start + size])
+            ready = self.starts.of(members[start : start + size], cause)
+            impossible = start + np.setdiff1d(np.arange(len(cause)), ready.rows)
+            for i in impossible:
+                found.status[i], found.cause[i] = IMPOSSIBLE, cause[i - start]
+            yield impossible
+            if len(ready.rows):
+                yield from self._running(ready, start + ready.rows, found, workers)
+
+    def _running(self, ready: Ready, at: np.ndarray, found: Found, workers: int) -> Generator[np.ndarray, None, None]:
+        """Members that can be run, so few that their parameters fit into memory."""
         solver = copy.copy(self.solver)  # the compiled functions are shared, the outcome is not
         levels = [o.level for o in self.reductions]
         work = Work(ready.y, ready.p, ready.ends, self.grid, levels=levels, scale=ready.scale)
-        last = np.zeros(len(at))
-        for rows in solver.run(work):
-            last[rows[:, 0].astype(int)] = rows[:, 2]
-            self._keep(rows, at, ready, found.traces)
-            if stopped():
-                break
-        status = solver.outcome.status
-        found.status[at], found.results[at] = status, solver.outcome.results
-        for k in np.flatnonzero((status != 1) & (status != STOPPED)):
-            found.cause[at[k]] = f"stopped at {last[k]:.4g} s: {STATUS.get(int(status[k]), 'unknown')}"
+        loops = solver.runs(work, min(workers, len(at)))
+        outcome = solver.outcome
+
+        def through(loop: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
+            for rows in loop:
+                self._keep(rows, at, ready, found.traces)
+                seen = np.unique(rows[:, 0]).astype(int)
+                ended = seen[outcome.status[seen] != STOPPED]  # their last rows are among these
+                self._conclude(found, at, outcome, ended)
+                for k in ended[outcome.status[ended] != 1]:
+                    last = rows[rows[:, 0] == k, 2][-1]
+                    found.cause[at[k]] = f"stopped at {last:.4g} s: {STATUS.get(int(outcome.status[k]), 'unknown')}"
+                yield at[ended]
+
+        with closing(merged([through(loop) for loop in loops])) as all_together:
+            yield from all_together
+
+    def _conclude(self, found: Found, at: np.ndarray, outcome: Outcome, ended: np.ndarray) -> None:
+        """Results and status of runs that came to an end; a failed one has NaN."""
+        results, status = outcome.results[ended], outcome.status[ended]
+        never = [k for k, o in enumerate(self.reductions) if o.kind == "first_above"]
+        results[:, never] = np.where(results[:, never] < 0, np.nan, results[:, never])
+        results[status != 1] = np.nan
+        found.results[at[ended]], found.status[at[ended]] = results, status
+        found.traces[at[ended[status != 1]]] = np.nan
 
     def _keep(self, rows: np.ndarray, at: np.ndarray, ready: Ready, traces: np.ndarray) -> None:
         """Rows on the grid into the traces."""

@@ -13,7 +13,7 @@ from ..errors import BadValue
 from ..model.model import Model
 from .batch import Batch
 from .sweep import asked, in_memory
-from .task import Task, usual_block
+from .task import Task
 
 
 def batched(
@@ -99,6 +99,5 @@ class Batched:
         if not len(rows):
             return np.zeros((0, len(self.task.kept)))
         design = dataclasses.replace(self.task.design, members=rows, shape=(len(rows),))
-        block = usual_block(len(rows), self.workers or 0, self.task.lanes)
-        found = in_memory(dataclasses.replace(self.task, design=design, block=block), self.batch, self.workers, False)
+        found = in_memory(dataclasses.replace(self.task, design=design), self.batch, self.workers, False)
         return found.results if given.ndim > 1 else found.results[0]

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import sys
+import sysconfig
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
@@ -89,14 +92,11 @@ def connected(executor: str, client: Any, workers: int | None) -> Iterator[Any]:
 
 def packed(task: Task) -> bytes:
     """A sweep without its members, as it is sent; mechanisms of the user's own travel along."""
-    import sys
-
     import cloudpickle
 
     axes = tuple(dataclasses.replace(a, values=np.array([a.values.min(), a.values.max()])) for a in task.design.axes)
     lean = dataclasses.replace(task.design, axes=axes, members=task.design.members[:0])
-    names = {type(mechanism).__module__ for _, mechanism, _ in task.model.mechanisms()}
-    own = [sys.modules[n] for n in names if n.partition(".")[0] != "ionostat" and n != "__main__" and n in sys.modules]
+    own = _modules_of_the_user(task)
     for module in own:
         cloudpickle.register_pickle_by_value(module)
     try:
@@ -104,6 +104,22 @@ def packed(task: Task) -> bytes:
     finally:
         for module in own:
             cloudpickle.unregister_pickle_by_value(module)
+
+
+def _modules_of_the_user(task: Task) -> list[ModuleType]:
+    """Modules that a worker may not have: those of mechanisms that are not installed, and what stands beside them."""
+    paths = sysconfig.get_paths()
+    installed = [Path(paths[name]).resolve() for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    files = {}
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file and name != "__main__" and name.partition(".")[0] != "ionostat":
+            place = Path(file).resolve()
+            if not any(place.is_relative_to(folder) for folder in installed):
+                files[name] = module, place
+    kinds = {kind.__module__ for _, mechanism, _ in task.model.mechanisms() for kind in type(mechanism).__mro__}
+    folders = {files[name][1].parent for name in kinds if name in files}
+    return [module for module, place in files.values() if any(place.is_relative_to(folder) for folder in folders)]
 
 
 def _order(task: Task, out: Any, missing: Sequence[np.ndarray]) -> tuple[bytes, str, str, list[Block]]:

@@ -7,15 +7,14 @@ Numbers are drawn in the units that people speak. An axis whose ends are rounder
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..errors import BadFile, BadValue, IonostatError, unknown
-from ..experiment.plot import COLOURS, STYLE, time_axis
+from ..experiment.canvas import panels_in
+from ..experiment.plot import COLOURS, time_axis
 from ..units import DISPLAY, in_unit, show
 
 if TYPE_CHECKING:
@@ -287,30 +286,3 @@ def spoken(unit: str) -> str:
 
 def labelled(name: str, unit: str) -> str:
     return name if unit in ("1", "") else f"{name} ({unit})"
-
-
-@contextmanager
-def panels_in(path: Any, size: tuple[float, float], shape: tuple[int, int] = (1, 1)) -> Iterator[Any]:
-    """A figure with panels, written where a path is given, whole or not at all."""
-    import matplotlib
-    from matplotlib.figure import Figure
-
-    from ..experiment.dataset import refuse_unwritable, whole
-
-    if path is not None:
-        refuse_unwritable(path, (".png", ".pdf", ".svg"))
-        figure = Figure(figsize=size, layout="constrained")  # for the file alone: no window, no cell of a notebook
-    else:
-        import matplotlib.pyplot as plt
-
-        figure = plt.figure(figsize=size, layout="constrained")  # before the style: a notebook sets up its own here
-    try:
-        with matplotlib.rc_context(STYLE):
-            yield figure, figure.subplots(*shape, squeeze=False)
-            if path is not None:
-                with whole(Path(path)) as part:
-                    figure.savefig(part, dpi=160)
-    except BaseException:
-        if path is None:
-            plt.close(figure)
-        raise

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import BadValue, IonostatError, NoSolution, unknown
+from ..experiment.canvas import panels_in
 from ..experiment.plot import COLOURS
 from ..experiment.protocol import Protocol, as_protocol
 from ..model.model import Model
 from ..units import in_unit, show
 from .design import Axis, design
-from .figures import FAILED, OWN, labelled, panels_in, spoken
+from .figures import FAILED, OWN, labelled, spoken
 from .sweep import sweep
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ENDS = ("low", "high")
+#: what is given of Sobol indices, and what SALib calls it
+INDICES = {"first": "S1", "first_interval": "S1_conf", "total": "ST", "total_interval": "ST_conf"}
 
 
 def one_at_a_time(
@@ -144,8 +147,7 @@ def sobol_indices(
     if base < 2 or base & (base - 1):
         raise BadValue(f"base is {base}: give a power of two, such as 256.")
     observe, axes, _ = _asked(model, over, protocol, observe)
-    ends = [[float(a.values.min()), float(a.values.max())] for a in axes]
-    problem = {"num_vars": len(axes), "names": [a.path for a in axes], "bounds": ends}
+    problem = _problem(axes)
     rows = sample(problem, base, calc_second_order=False, seed=seed)
     ds = sweep(
         model, {a.path: rows[:, k] for k, a in enumerate(axes)}, protocol, until=until, observe=observe,
@@ -155,18 +157,22 @@ def sobol_indices(
     whole = (ds["status"].values.reshape(-1, size) == 1).all(axis=1)
     if 2 * whole.sum() < len(whole):
         raise NoSolution(f"{len(whole) - whole.sum()} of {len(whole)} groups failed: narrow the ranges.")
-    keys = {"first": "S1", "first_interval": "S1_conf", "total": "ST", "total_interval": "ST_conf"}
-    found = {name: np.full((len(axes), len(observe)), np.nan) for name in keys}
+    found = {name: np.full((len(axes), len(observe)), np.nan) for name in INDICES}
     for j, name in enumerate(observe):
         values = ds[name].values.reshape(-1, size)[whole].ravel()
         if np.all(np.isfinite(values)) and np.ptp(values) > 0:
             done = analyze(problem, values, calc_second_order=False, seed=seed)
-            for key, column in keys.items():
+            for key, column in INDICES.items():
                 found[key][:, j] = done[column]
-    dims = ("parameter", "observation")
     coordinates = {"parameter": problem["names"], "observation": list(observe)}
     attributes = {**ds.attrs, "base": base, "left_out": int(len(whole) - whole.sum())}
-    return xr.Dataset({key: (dims, v) for key, v in found.items()}, coordinates, attributes)
+    return xr.Dataset({key: (tuple(coordinates), v) for key, v in found.items()}, coordinates, attributes)
+
+
+def _problem(axes: Sequence[Axis]) -> dict[str, Any]:
+    """What varies between which ends, as SALib wants it."""
+    ends = [[float(a.values.min()), float(a.values.max())] for a in axes]
+    return {"num_vars": len(axes), "names": [a.path for a in axes], "bounds": ends}
 
 
 def sobol_plot(indices: xr.Dataset, observation: str, path: Any = None) -> Figure:

@@ -1,8 +1,8 @@
 """Where members start: the state, the parameters and the ends of the segments of each.
 
-Most numbers that people vary are parameters of the equations and nothing else; their members are
-made as arrays, all at once. Where a start, a chosen impermeant or a protocol depends on the number,
-each member is made by way of its own model, as a single run would be.
+Most numbers that people vary are parameters of the equations and nothing else, or starting levels, on which states
+and parameters depend along straight lines; their members are made as arrays, all at once. Where a protocol or
+anything crooked depends on the number, each member is made by way of its own model, as a single run would be.
 """
 
 from __future__ import annotations
@@ -21,9 +21,14 @@ from ..experiment.simulate import parameter_rows
 from ..model.model import Model
 from ..model.paths import resolve
 from .design import Axis
+from .multilinear import Multilinear
 
 #: numbers beside those of mechanisms that are tried in all combinations of lowest and highest
 MOST_TRIED = 6
+#: starting levels that may vary at once, and how far from a level its line is drawn
+MOST_LEVELS, NEAR = 4, 1.05
+#: relative difference that is rounding
+CLOSE = 1e-11
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,8 +60,16 @@ class Starts:
         self.ramped = self._ramped_paths()
         #: lowest and highest values between which members are known to be quick
         self.box = np.full((2, len(self.axes)), np.nan)
-        self.can_be_quick = all(self._plain(axis) for axis in self.axes)
-        self._widen(np.array([[a.values.min(), a.values.max()] for a in self.axes]).T)
+        self.can_be_quick = all(self._untouched(axis) for axis in self.axes)
+        ends = np.array([[a.values.min(), a.values.max()] for a in self.axes]).T
+        whole = list(range(len(self.axes)))
+        levels = [k for k in whole if self.axes[k].path not in network.parameter_index]
+        for several in (levels, whole):  # a number of the equations may have more to it, as an area has
+            self.levels = several
+            self.lines = self._lines() if self.can_be_quick else None
+            self._widen(ends)
+            if self.lines is not None and np.all(np.isfinite(self.box)):
+                break
 
     def bytes_each(self) -> int:
         """Memory that the parameters of a member take."""
@@ -73,11 +86,11 @@ class Starts:
         found = [self._together(np.flatnonzero(quick), members[quick])] if np.any(quick) else []
         for i in np.flatnonzero(~quick):
             try:
-                y, p, ends, scale = self.one(members[i])
+                own = self.one(members[i])
             except (IonostatError, ArithmeticError) as error:
                 cause[i] = str(error)
                 continue
-            found.append(Ready(np.array([i]), y[None], p[None], ends[None], scale[None]))
+            found.append(self._alone(int(i), members[i], own))
         whole = self._joined(found)
         good = members[whole.rows]
         if len(good):  # next time they are quick, if they can be
@@ -109,27 +122,57 @@ class Starts:
     # ---------------------------------------------------------------- many at once
 
     def _together(self, rows: np.ndarray, members: np.ndarray) -> Ready:
-        """The same for all members at once: parameters differ, and gates that start with them."""
-        network, n = self.network, len(members)
-        p = np.tile(parameter_rows(network, self.parts, self.ramped), (n, 1, 1))
-        first = np.tile(network.default_parameters[:, None], (1, n))
-        for axis, values in zip(self.axes, members.T):
-            i = network.parameter_index[axis.path]
-            p[:, :, i], first[i] = values[:, None], values
+        """The same for all members at once; gates start with their parameters."""
+        assert self.lines is not None
+        network, n, parts = self.network, len(members), len(self.parts)
+        states, count = len(network.states), len(network.default_parameters)
+        whole = self.lines(members[:, self.levels])
+        y, scale, first, p = np.split(whole, np.cumsum([states, states, count]), axis=1)
+        first, p = first.T.copy(), p.reshape(n, parts, -1).copy()
+        for k, axis in enumerate(self.axes):
+            if k not in self.levels:
+                i = network.parameter_index[axis.path]
+                p[:, :, i], first[i] = members[:, k, None], members[:, k]
         with np.errstate(all="ignore"):
-            y = network.with_steady_gates(np.tile(network.start[:, None], (1, n)), first)
+            y = network.with_steady_gates(y.T.copy(), first)
         y = network.with_chosen_start(y).T.copy()
         ends = np.tile([part.end for part in self.parts], (n, 1))
-        return Ready(rows, y, p, ends, np.tile(network.scale, (n, 1)))
+        return Ready(rows, y, p, ends, scale.copy())
 
-    def _plain(self, axis: Axis) -> bool:
-        """A parameter of the equations, untouched by the protocol."""
-        touched = {path for part in self.parts for path in part.values}
-        return axis.kind == "model" and axis.path in self.network.parameter_index and axis.path not in touched
+    def _lines(self) -> Multilinear | None:
+        """States, scales and parameters over the levels that vary, from models at and near their own."""
+        own = np.array([self.model.value(a.path) for a in self.axes])
+        near = np.where(own == 0.0, [max(abs(a.values).max(), 1e-9) for a in self.axes], NEAR * own)
+
+        def at(levels: np.ndarray) -> np.ndarray:
+            values = {self.axes[k].path: float(v) for k, v in zip(self.levels, levels)}
+            network = self.network.of(self.model.with_values(values)) if values else self.network
+            p = parameter_rows(network, segments(network.model, self._protocol(), self.until), self.ramped)
+            return np.concatenate([network.start, network.scale, network.default_parameters, p.ravel()])
+
+        try:
+            found = Multilinear.of(at, own[self.levels], near[self.levels]) if len(self.levels) <= MOST_LEVELS else None
+        except (IonostatError, ArithmeticError):
+            return None
+        return found if found and len({len(corner) for corner in found.corners}) == 1 else None
+
+    def _alone(self, row: int, values: np.ndarray, own: tuple[np.ndarray, ...]) -> Ready:
+        """One member by way of its model; in the bits that it would have among others, where these agree."""
+        rows = np.array([row])
+        if self.can_be_quick and self.lines is not None:
+            quick = self._together(rows, values[None])
+            if self._same(quick, own):
+                return quick
+        y, p, ends, scale = own
+        return Ready(rows, y[None], p[None], ends[None], scale[None])
+
+    def _untouched(self, axis: Axis) -> bool:
+        """A number of the model that the protocol leaves alone."""
+        return axis.kind == "model" and axis.path not in {path for part in self.parts for path in part.values}
 
     def _widen(self, wanted: np.ndarray) -> None:
         """Try whether members between some values are quick: at the corners, one by one and together agree."""
-        if not self.can_be_quick or np.all((wanted[0] >= self.box[0]) & (wanted[1] <= self.box[1])):
+        if self.lines is None or np.all((wanted[0] >= self.box[0]) & (wanted[1] <= self.box[1])):
             return
         box = np.array([np.fmin(wanted[0], self.box[0]), np.fmax(wanted[1], self.box[1])])
         placed = {p.path for p in self.network.placed}
@@ -139,13 +182,15 @@ class Starts:
 
     def _agree(self, values: np.ndarray) -> bool:
         try:
-            y, p, ends, scale = self.one(values)
+            own = self.one(values)
         except (IonostatError, ArithmeticError):
             return False
-        quick = self._together(np.zeros(1, dtype=int), values[None])
-        same = ((quick.p, p), (quick.ends, ends), (quick.scale, scale))
-        near = np.allclose(quick.y[0], y, rtol=1e-12, atol=0.0, equal_nan=True)
-        return near and all(np.array_equal(a[0], b) for a, b in same)
+        return self._same(self._together(np.zeros(1, dtype=int), values[None]), own)
+
+    @staticmethod
+    def _same(quick: Ready, own: tuple[np.ndarray, ...]) -> bool:
+        pairs = zip((quick.y[0], quick.p[0], quick.ends[0], quick.scale[0]), own)
+        return all(a.shape == b.shape and np.allclose(a, b, rtol=CLOSE, atol=0.0, equal_nan=True) for a, b in pairs)
 
     # ---------------------------------------------------------------- protocols
 

@@ -106,6 +106,7 @@ def reopen(path: Any, task: Task) -> Task:
     group = opened(path)
     if group.attrs["hash"] != task.hash:
         differs = difference(group.attrs["configuration"], json.loads(json.dumps(task.configuration)))
+        differs = ["design.members: other values" if text.startswith("design.members") else text for text in differs]
         raise BadFile(
             f"{path}: belongs to another sweep: {'; '.join(differs[:4]) or 'its members'}. Ask for the same, or give "
             "another name."

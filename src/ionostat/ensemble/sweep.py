@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from contextlib import nullcontext
-from functools import partial
+from collections.abc import Sequence
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..compiler.network import Network
-from ..errors import BadModel, BadValue, unknown
+from ..errors import BadFile, BadModel, BadValue, unknown
 from ..experiment.protocol import Protocol, as_protocol, segments
 from ..experiment.simulate import LOOSEST, MOST_ROWS, USUAL_ROWS
 from ..model.model import Model
 from ..solvers.rosenbrock import METHODS
 from ..units import si
-from .batch import Batch, Found, best_lanes
+from .batch import STOPPED, Batch, Found, best_lanes
 from .design import Design, design
 from .progress import Count, counting
-from .task import Task, roomy, usual_block
+from .task import BLOCKS_HELD, Task, roomy, usual_block
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -54,7 +51,7 @@ def sweep(
         executor: "threads" (this machine), "dask" (``client``: a Client, an address, or none for a local
             cluster) or "slurm" (a job array; ``client``: a dictionary of submitit's parameters).
         workers: threads or processes; all cores by default.
-        block: members that are run and written together.
+        block: members that are written together.
         lanes: runs side by side in the registers of a core.
         progress: show a bar; by default where a person watches.
 
@@ -124,18 +121,11 @@ def _refuse_unfit(task: Task) -> None:
 
 def in_memory(task: Task, batch: Batch, workers: int | None, progress: bool | None) -> Found:
     """All members, held in memory."""
-    found: dict[int, Found] = {}
-
-    def keep(rows: np.ndarray, part: Found) -> None:
-        found[int(rows[0])] = part
-
+    found = batch.nothing(len(task))
     with counting(progress, len(task)) as count:
-        _in_threads(batch, task, task.blocks(), workers, keep, count)
-    parts = [found[start] for start in sorted(found)]
-    return Found(
-        np.concatenate([p.results for p in parts]), np.concatenate([p.traces for p in parts]),
-        np.concatenate([p.status for p in parts]), [text for p in parts for text in p.cause],
-    )
+        for ended in batch.ending(task.design.members, found, workers or os.cpu_count() or 1):
+            count(len(ended), int(np.sum(found.status[ended] != 1)))
+    return found
 
 
 def _on_disk(
@@ -162,28 +152,40 @@ def _on_disk(
             if away:
                 away.run(task, out, missing, count)
             else:
-                keep = partial(store.write_rows, out, task.block)
-                _in_threads(task.batch(), task, missing, workers, keep, count)
+                batch = task.batch()
+                several = max(BLOCKS_HELD * roomy(task, len(task)) // task.block, 1)
+                for k in range(0, len(missing), several):
+                    _in_threads(batch, task, out, missing[k : k + several], workers, count)
 
 
 def _in_threads(
-    batch: Batch, task: Task, blocks: Sequence[np.ndarray], workers: int | None,
-    keep: Callable[[np.ndarray, Found], None], count: Count,
+    batch: Batch, task: Task, out: Any, blocks: Sequence[np.ndarray], workers: int | None, count: Count,
 ) -> None:
-    """Blocks on all cores; compiled code runs without the interpreter's lock."""
-    stop = threading.Event()
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        pending = {pool.submit(batch.run, task.design.members[rows], stop.is_set): rows for rows in blocks}
-        try:
-            while pending:
-                for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                    found, rows = future.result(), pending.pop(future)
-                    keep(rows, found)
-                    count(len(found.status), int(np.sum(found.status != 1)))
-        except BaseException:
-            stop.set()
-            pool.shutdown(wait=True, cancel_futures=True)
-            for future, rows in pending.items():  # of a block that was stopped, the members that are done
-                if not future.cancelled() and future.exception() is None:
-                    keep(rows, future.result())
-            raise
+    """Members of some blocks on all cores; a block is written when all of its members have come to an end."""
+    from . import store
+
+    ends = np.cumsum([len(rows) for rows in blocks])
+    rows, left = np.concatenate(blocks), np.diff(ends, prepend=0)
+    found, waiting = batch.nothing(len(rows)), dict.fromkeys(range(len(blocks)))
+
+    def write(k: int) -> None:
+        own = np.arange(ends[k] - len(blocks[k]), ends[k])
+        done = own[found.status[own] != STOPPED]
+        if done.size:
+            store.write_rows(out, task.block, rows[done], found.of(done))
+        del waiting[k]
+
+    try:
+        with closing(batch.ending(task.design.members[rows], found, workers or os.cpu_count() or 1)) as ending:
+            for ended in ending:
+                count(len(ended), int(np.sum(found.status[ended] != 1)))
+                blocks_of, members = np.unique(np.searchsorted(ends, ended, side="right"), return_counts=True)
+                left[blocks_of] -= members
+                for k in blocks_of[left[blocks_of] == 0]:
+                    write(int(k))
+    except BadFile:
+        raise
+    except BaseException:  # Ctrl-C: of blocks that are not whole, the members that are done
+        for k in list(waiting):
+            write(k)
+        raise

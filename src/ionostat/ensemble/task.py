@@ -21,9 +21,9 @@ from .design import Design
 from .quantities import observations
 
 #: members of a block at most, and blocks for every worker where there are members enough
-LARGEST_BLOCK, BLOCKS_EACH = 4096, 2
-#: bytes of traces in a block at most
-TRACES = 1e8
+LARGEST_BLOCK, BLOCKS_EACH = 4096, 16
+#: bytes of traces in a block at most, and blocks that a sweep on disk holds at a time where they are as large as that
+TRACES, BLOCKS_HELD = 2.5e7, 8
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Task:
         until, every: end, and time between the rows of traces, s.
         observe: what is kept, as text.
         rtol, method, lanes: of the solver.
-        block: members that are run, and written, together.
+        block: members that are written together; on a cluster they are run together too.
     """
 
     model: Model
@@ -51,10 +51,6 @@ class Task:
 
     def __len__(self) -> int:
         return len(self.design)
-
-    def blocks(self) -> list[np.ndarray]:
-        """The members of every block."""
-        return [np.arange(k, min(k + self.block, len(self))) for k in range(0, len(self), self.block)]
 
     @cached_property
     def kept(self) -> list[tuple[str, str, str]]:
@@ -101,11 +97,11 @@ def usual_block(members: int, workers: int, lanes: int = 0) -> int:
     return int(min(LARGEST_BLOCK, max(4 * (lanes or best_lanes()), share)))
 
 
-def roomy(task: Task, block: int) -> int:
-    """A size of blocks whose traces fit into memory."""
+def roomy(task: Task, members: int) -> int:
+    """So many members or fewer, that their traces fit into memory."""
     traces = sum(kind == "trace" for _, kind, _ in task.kept)
     each = 8 * traces * len(task.times)
-    return min(block, max(task.lanes, int(TRACES / each))) if each else block
+    return min(members, max(task.lanes, int(TRACES / each))) if each else members
 
 
 def difference(old: Any, new: Any, path: str = "") -> list[str]:

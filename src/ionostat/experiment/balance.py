@@ -1,47 +1,46 @@
-"""Rest: find the state that stands still, or the densities that make a given state stand still."""
+"""Balance: the densities that make a given state stand still."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..compiler.graph import Expr, Graph, evaluate
-from ..compiler.invariants import charge_weights, conserved_totals
-from ..compiler.kernels import jacobian, slopes, trace
+from ..compiler.invariants import charge_weights
 from ..compiler.network import Network
-from ..compiler.states import POOL_DIP
 from ..errors import BadValue, NoSolution, unknown
-from ..model.compartment import Compartment, Impermeant
 from ..model.model import Model
 from ..model.paths import resolve, table
 from ..species import H2O
+from .rest import site_fractions
 
-#: a rest: no state moves by more than this part of its scale in a second
-STILL = 1e-11
 ROUNDS = 60
-#: distance of a state from where it settles that is round-off, relative to its size
-ROUND_OFF_OF_REST = 1e-11
 #: water that moves by more than this part of itself in a second is no rest
 STILL_WATER = 1e-9
 #: net fluxes this far below what a change of the level by itself would drive are round-off
 ROUND_OFF = 1e-9
+#: pull of free numbers towards their own values, beside that of the balance
+NUDGE = 1e-6
 
 
-def balanced(model: Model, free: Sequence[str], tolerance: float = 1e-9) -> Model:
-    """Solve for numbers of a model so that its starting state is a rest.
+def balanced(
+    model: Model, free: Sequence[str], tolerance: float = 1e-9, *, rest: Mapping[str, Any] | None = None,
+) -> Model:
+    r"""Solve for numbers of a model so that its starting state, or one that is given, is a rest.
 
-    The net rate of every species in every compartment is zero,
-    :math:`S\\,r(y_0; \\theta) = 0`, by Newton's method on the free numbers with exact slopes; where
-    they are densities the equations are linear and one round does it.
+    The net rate of every species in every compartment is zero, :math:`S\,r(y_0; \theta) = 0`, by Newton's method on
+    the free numbers with exact slopes; where they are densities the equations are linear and one round does it. Of
+    more densities than equations those nearest to the model's own are taken that are not below their limits
+    (non-negative least squares).
 
     Args:
-        model: its start is the wanted rest.
+        model: its start is the wanted rest, but for what ``rest`` says.
         free: paths of densities, permeabilities or starting concentrations to solve for.
         tolerance: largest rest of an equation, relative to the largest flux in it or to what a change of
             a free number as large as itself would bring.
+        rest: numbers of the wanted rest that differ from the start: ``{"neuron.V": "-70 mV", "neuron.K": "135 mM"}``.
 
     Returns:
         The model with the solved numbers; its gates and the states of its proteins start at
@@ -52,6 +51,7 @@ def balanced(model: Model, free: Sequence[str], tolerance: float = 1e-9) -> Mode
             says which.
         BadValue: a number is named twice.
     """
+    model = model.with_values(rest) if rest else model
     known = table(model)
     free = [free] if isinstance(free, str) else free
     paths = [resolve(model, path, known).path for path in free]
@@ -64,8 +64,8 @@ def balanced(model: Model, free: Sequence[str], tolerance: float = 1e-9) -> Mode
     x = np.where((x == 0.0) & ~solver.gates, 1e-12, x)
     size = first = np.where(solver.gates, 1.0, np.abs(x))
     for _ in range(ROUNDS):
-        rest, J = solver.equations(x, size)
-        change = np.linalg.lstsq(J, -rest, rcond=1e-13)[0]
+        left, J = solver.equations(x, size)
+        change = np.linalg.lstsq(J, -left, rcond=1e-13)[0]
         fall = np.max(-change[solver.levels], initial=0.0)
         x = x + change * size * (0.8 / fall if fall > 0.8 else 1.0)
         size = np.where(solver.gates, 1.0, np.maximum(np.abs(x), 1e-3 * size))
@@ -78,13 +78,50 @@ def balanced(model: Model, free: Sequence[str], tolerance: float = 1e-9) -> Mode
             f"only zero balances {', '.join(none)}: nothing drives against {'it' if len(none) == 1 else 'them'}. Add "
             "what does work (a pump, a cotransporter), or hold the number and free another."
         )
-    rest, _ = solver.equations(x, size)
-    _refuse_unbalanced(solver, rest, tolerance, paths, theta, lowest)
+    left, _ = solver.equations(x, size)
+    if np.any(theta < list(lowest.values())):
+        x, left = _none_below(solver, first, x, left, np.array(list(lowest.values())), tolerance)
+        theta = x[: len(paths)]
+    _refuse_unbalanced(solver, left, tolerance, paths, theta, lowest)
     found = model.with_values(dict(zip(paths, theta)))
     start = site_fractions(solver.network, solver.at(x)[0])
     at_start = Model(*found.parts, temperature=found.temperature, name=found.name, start=start)
     _refuse_moving_water(at_start)
     return at_start
+
+
+def _none_below(
+    solver: _Balance, first: np.ndarray, x: np.ndarray, left: np.ndarray, lowest: np.ndarray, tolerance: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Densities that balance with none below its limit, nearest to the first; ``x`` again where there are none.
+
+    Raises:
+        NoSolution: some density has to lie below its limit; says which ion asks for it.
+    """
+    from scipy.optimize import nnls
+
+    n = len(solver.paths)
+    own = first[:n]
+    if any(kind != "p" for kind, _, _ in solver.unknowns[:n]) or not np.all(np.isfinite(lowest)):
+        return x, left
+    size = np.where(solver.gates, 1.0, np.abs(first))
+    rest, J = solver.equations(np.concatenate([own, x[n:]]), size)
+    A, floor = J[:, :n], lowest / size[:n]
+    target = A @ (own / size[:n] - floor) - rest
+    above = nnls(np.vstack([A, NUDGE * np.eye(n)]), np.append(target, NUDGE * (own / size[:n] - floor)))[0]
+    used = above > 0
+    above[used] += np.linalg.lstsq(A[:, used], target - A @ above, rcond=None)[0]
+    found = np.concatenate([(floor + above) * size[:n], x[n:]])
+    rest, _ = solver.equations(found, np.where(solver.gates, 1.0, np.maximum(np.abs(found), 1e-3 * size)))
+    if np.all(np.abs(rest) <= tolerance) and np.all(above >= 0):
+        return found, rest
+    negative = ", ".join(f"{p} = {v:.4g}" for p, v, low in zip(solver.paths, x, lowest) if v < low)
+    worst = sorted(zip(np.abs(rest), solver.names()), reverse=True)
+    ions = ", ".join(name for part, name in worst[:3] if part > max(tolerance, 1e-3 * worst[0][0]))
+    raise NoSolution(
+        f"the balance needs a value below its limit: {negative}. With none below it {ions} would be left over: the "
+        "process would have to run the other way, and another pathway of that ion is too large or too small."
+    )
 
 
 def _refuse_moving_water(model: Model) -> None:
@@ -223,137 +260,3 @@ def _refuse_unbalanced(
             f"the balance needs a value below its limit: {', '.join(negative)}. The process would "
             "have to run the other way: another pathway of that ion is too large or too small."
         )
-
-
-def at_rest(model: Model, rounds: int = ROUNDS) -> Model:
-    """The rest nearest to a model's start, with the same conserved totals.
-
-    Newton's method on ``dy/dt = 0`` together with ``w y = w y_0`` for every conserved total w,
-    with the exact Jacobian; steps are shortened where an amount would become negative.
-
-    Raises:
-        NoSolution: no rest was reached; says which state moves most.
-
-    The start should be a fair guess; a long run of the model gives one. The rest may be unstable:
-    a short run from a start a little beside it shows.
-    """
-    network = Network(model)
-    if not network.states:
-        raise NoSolution(f"nothing moves in {model.name!r}: every state of it is a rest.")
-    p = network.default_parameters
-    y0 = network.start
-    weights = np.array([t.weights for t in conserved_totals(network)], dtype=float)
-    weights = weights.reshape(-1, len(y0))
-    charges = _voltage_rows(network, p)
-    scale = np.maximum(np.abs(y0), network.scale)
-    slope = _exact_jacobian(network)
-    y = y0.copy()
-    speed = np.inf
-    for _ in range(rounds):
-        f = np.array(network.derivative(y, p), dtype=float) / scale
-        held = np.vstack([weights, charges])
-        size = np.abs(held) @ scale
-        gap = (held @ (y - y0)) / size
-        J = np.vstack([slope(y, p) * scale / scale[:, None], held * scale / size[:, None]])
-        row = np.maximum(np.max(np.abs(J), axis=1), 1e-300)
-        target = np.concatenate([f, gap]) / row
-        change = -np.linalg.lstsq(J / row[:, None], target, rcond=1e-14)[0]
-        speed = float(np.max(np.abs(f)))
-        y = y + _damping(network, y, change * scale) * change * scale
-        if np.max(np.abs(change)) < 1e-12:
-            break
-    f = np.abs(np.array(network.derivative(y, p), dtype=float)) / scale
-    # a state that settles fast is as still as the rounding of what it settles to lets it be
-    rounding = ROUND_OFF_OF_REST * np.max(np.abs(slope(y, p)) * scale / scale[:, None], axis=1)
-    moving = f - np.maximum(rounding, max(STILL, 1e-7 * speed))
-    if not np.max(moving) < 0.0:
-        k = int(np.argmax(moving))
-        raise NoSolution(
-            f"no rest was found near the start: {network.states[k].path} still moves by {f[k]:.2g} of its size a "
-            "second. Run the model for a while and start from there, or balance it first."
-        )
-    return with_state(model, network, y)
-
-
-def _voltage_rows(network: Network, p: np.ndarray) -> np.ndarray:
-    """Charge minus C V of every membrane as rows that must stay."""
-    rows = [charge_weights(network, k) for k in range(len(network.model.membranes))]
-    return np.array([row for row in rows if row is not None], dtype=float).reshape(-1, len(network.states))
-
-
-def _exact_jacobian(network: Network) -> Any:
-    """A function (y, p) -> dense Jacobian from the exact derivatives of the graph."""
-    graph = Graph()
-    turnovers, f = trace(network, graph)
-    rows = jacobian(network, graph, f, slopes(graph, turnovers, len(f)), ())
-    places = [(i, j) for i, row in enumerate(rows) for j in row]
-    values = [rows[i][j] for i, j in places]
-
-    def slope(y: np.ndarray, p: np.ndarray) -> np.ndarray:
-        arrays = {"y": y, "p": p}
-        found = evaluate(values, lambda kind, k: arrays[kind][k])
-        J = np.zeros((len(f), len(f)))
-        for (i, j), value in zip(places, found):
-            J[i, j] = value
-        return J
-
-    return slope
-
-
-def _damping(network: Network, y: np.ndarray, change: np.ndarray) -> float:
-    """Part of a Newton step that keeps amounts positive and moves no voltage by over 20 mV."""
-    part = 1.0
-    for state, value, delta in zip(network.states, y, change):
-        if state.kind == "amount" and value + delta < 0.1 * value and delta < 0:
-            part = min(part, 0.9 * max(value, -POOL_DIP * state.scale) / -delta)
-        if state.kind == "voltage" and abs(delta) > 0.02:
-            part = min(part, 0.02 / abs(delta))
-    return part
-
-
-def with_state(model: Model, network: Network, y: np.ndarray) -> Model:
-    """The model with another state as its start; the amounts of impermeants stay what they are."""
-    parts: list[Any] = list(model.reservoirs.values())
-    p = network.default_parameters
-    volumes = {name: float(network.volume(y, p, name)) for name in model.compartments}
-    for name, compartment in model.compartments.items():
-        amount, charge = model.impermeants[name]
-        stated = charge if compartment.impermeant.charge is not None else None
-        parts.append(_moved(compartment, network, y, volumes[name], (amount, stated)))
-    for membrane in model.membranes:
-        V = float(y[network.index[f"{membrane.name}.V"]])
-        parts.append(dataclasses.replace(membrane, V=V))
-    parts += model.junctions
-    fractions = {
-        s.path: float(y[i]) for i, s in enumerate(network.states) if s.kind == "gate"
-    }
-    fractions |= site_fractions(network, y)
-    fractions = {path: min(max(value, 0.0), 1.0) for path, value in fractions.items()}
-    return Model(*parts, temperature=model.temperature, name=model.name, start=fractions)
-
-
-def site_fractions(network: Network, y: np.ndarray) -> dict[str, float]:
-    """Occupancies of the states of all proteins, by path."""
-    fractions: dict[str, float] = {}
-    for placed in network.placed:
-        names = [f"{placed.path}.{name}" for name in placed.mechanism.sites()]
-        amounts = np.array([max(y[network.index[name]], 0.0) for name in names])
-        fractions.update(zip(names, (amounts / max(amounts.sum(), 1e-300)).tolist()))
-    return fractions
-
-
-def _moved(
-    compartment: Compartment, network: Network, y: np.ndarray, volume: float,
-    impermeant: tuple[float, float | None],
-) -> Compartment:
-    levels = dict(compartment.concentrations)
-    for species in levels:
-        i = network.index.get(f"{compartment.name}.{species}")
-        amount = y[i] if i is not None else levels[species] * compartment.volume
-        levels[species] = max(float(amount) / volume, 0.0)
-    amount = impermeant[0] * compartment.volume / volume
-    return dataclasses.replace(
-        compartment, volume=volume, concentrations=levels,
-        impermeant=Impermeant(amount, impermeant[1]),
-    )
-

@@ -35,7 +35,7 @@ DOCUMENTS = ("model", "protocol", "settings", "status", "statistics", "mechanism
 #: what ``settings`` of a saved file holds
 SETTINGS: dict[str, Any] = {
     "until": (int, float), "every": (int, float), "rtol": (int, float), "method": str, "extents": bool,
-    "spikes": bool,
+    "spikes": bool, "works": bool,
 }
 #: how a saved file may be called
 SUFFIXES = (".nc", ".nc4", ".h5")
@@ -345,6 +345,7 @@ def configuration(path: Any) -> dict[str, Any]:
     """
     documents = load_run(path)[1]
     settings = documents["settings"]
+    settings.setdefault("works", False)  # files of before had none
     for name, kind in SETTINGS.items():
         right = isinstance(settings.get(name), kind) and (kind is bool or settings[name] is not True)
         if not right:

@@ -8,7 +8,8 @@ r"""The account of energy: what was stored, brought in and dissipated sums to ze
 :math:`p\,d\Omega` is the work of the water that enters against the tension of a membrane.
 G is that of an ideal solution, :math:`RT \sum n_i (\ln c_i - 1)` with impermeants, whose derivative
 by water is minus its osmotic pressure. The integrals are sums over the rows of the run, so the
-account closes to about the square of their spacing, not to round-off.
+account closes to about the square of their spacing, not to round-off; where the run carried the
+works along (``works=True``) they are the solver's, and it closes to about its tolerance.
 """
 
 from __future__ import annotations
@@ -27,11 +28,16 @@ if TYPE_CHECKING:
 
 def stored(solution: Solution) -> np.ndarray:
     """Free energy of all solutions and membranes, J, over time (up to a constant)."""
+    return np.sum(list(stored_parts(solution).values()), axis=0)
+
+
+def stored_parts(solution: Solution) -> dict[str, np.ndarray]:
+    """The same by where it is: compartments, membranes (their charge), proteins with states."""
     network, model = solution.network, solution.model
     T = solution.parameter("temperature")
-    total = np.zeros(len(solution.t))
+    parts: dict[str, np.ndarray] = {}
     for name, compartment in model.compartments.items():
-        volume = solution.volume(name)
+        total, volume = np.zeros(len(solution.t)), solution.volume(name)
         for species in compartment.concentrations:
             if species.osmotic:
                 c = np.maximum(solution.c(species, name), POOL_FLOOR)
@@ -39,17 +45,20 @@ def stored(solution: Solution) -> np.ndarray:
         impermeant = network.parameters[f"{name}.impermeant"]
         if impermeant:
             total += R * T * impermeant * (np.log(impermeant / volume / STANDARD) - 1.0)
+        parts[name] = total
     for state, y in zip(network.states, solution.y):
         if state.kind == "site":
             x = np.maximum(y / state.scale, 1e-300)
-            total += R * T * y * np.log(x)
+            parts[state.owner] = parts.get(state.owner, 0.0) + R * T * y * np.log(x)
     for m in model.membranes:
-        total += 0.5 * m.capacitance * m.area * solution.V(m.name) ** 2
-    return total
+        parts[f"charge of {m.name}"] = 0.5 * m.capacitance * m.area * solution.V(m.name) ** 2
+    return parts
 
 
 def elastic(solution: Solution) -> np.ndarray:
     """Work of the water that entered against pressure, stored in stretched membranes, J, over time."""
+    if solution.works.size:
+        return np.sum(solution.stretched, axis=0)
     entering = np.array([[step.process.all_inside.get(H2O, 0)] for step in solution.network.steps])
     work = WATER_MOLAR_VOLUME * entering * solution.pressures
     total = np.zeros(len(solution.t))
@@ -83,6 +92,8 @@ def brought_in(solution: Solution) -> np.ndarray:
 
 def dissipated(solution: Solution) -> np.ndarray:
     """What each process dissipated between two rows, J, processes x (rows - 1)."""
+    if solution.works.size:
+        return np.diff(solution.works, axis=1)
     A = solution.affinities
     return np.nan_to_num(0.5 * (A[:, 1:] + A[:, :-1]) * np.diff(solution.extents, axis=1))
 

@@ -36,7 +36,8 @@ class Ledger:
     """Accounts of a run.
 
     * ``totals``: largest drift of every conserved total, relative to its size;
-    * ``charge``: largest drift of charge minus C V of every membrane, V, bound charge included;
+    * ``charge``: largest drift of charge minus C V of every membrane, V, bound charge included, and
+      ``resolution``, what the last digit of the amounts is worth there;
     * ``extents``: largest difference between the amounts and what the processes say they moved,
       relative to what is there;
     * ``energy``: free energy dissipated by every process, J, negative where it was made to run
@@ -95,6 +96,23 @@ class Ledger:
             else:
                 value = weights @ self.solution.y
             result[membrane.name] = float(np.max(np.abs(value - value[0])) / per_volt)
+        return result
+
+    @cached_property
+    def resolution(self) -> dict[str, float]:
+        """What the last digit of the amounts is worth to each membrane, V: no drift below it can be told.
+
+        A cell of 0.1 nF reads parts of a picovolt; a way of water outside, of 1e-16 F, tenths of a microvolt.
+        """
+        result, y = {}, self.solution.y
+        for k, membrane in enumerate(self.solution.model.membranes):
+            weights = charge_weights(self._network, k)
+            if weights is None:
+                across = np.array([step.charges[k] for step in self._network.steps])
+                size = np.abs(across) @ np.max(np.abs(self._booked()), axis=1)
+            else:
+                size = np.abs(weights) @ np.max(np.abs(y), axis=1)
+            result[membrane.name] = float(np.finfo(float).eps * size * F / (membrane.area * membrane.capacitance))
         return result
 
     def _booked(self) -> np.ndarray:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +10,9 @@ import numpy as np
 from ..model.paths import resolve
 from ..species import ATP, NAMED, Species
 from ..units import show
+from .canvas import STYLE, panels_in
+
+__all__ = ["COLOURS", "STYLE", "plot_solution", "time_axis"]
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,10 +30,6 @@ PLENTY = 40.0
 WHOLE = 0.97
 #: least span of the axis of volumes, percent: what lies within is as good as nothing
 LEAST_SPAN = 1.0
-STYLE: dict[Any, Any] = {
-    "font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.titlesize": 12,
-    "axes.titleweight": "bold", "legend.fontsize": 9, "legend.frameon": False, "legend.handlelength": 2.4,
-}
 
 
 def time_axis(t: np.ndarray) -> tuple[np.ndarray, str]:
@@ -51,33 +49,25 @@ def plot_solution(solution: Solution, path: Any = None) -> Figure:
     Args:
         solution: the run.
         path: file to write (png, pdf, svg); none for the figure alone.
+
+    Raises:
+        BadFile: it cannot be written.
     """
-    import matplotlib
-
-    if path is not None:
-        matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    panels = _panels(solution)
-    heights = [1.6, *[1.0] * (len(panels) - 1)]
-    with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(
-            len(panels), 1, sharex=True, figsize=(9.0, 1.0 + 1.75 * len(panels)),
-            height_ratios=heights, layout="constrained", squeeze=False,
-        )
+    draws = _panels(solution)
+    heights = [1.6, *[1.0] * (len(draws) - 1)]
+    size = (9.0, 1.0 + 1.75 * len(draws))
+    with panels_in(path, size, (len(draws), 1), sharex=True, height_ratios=heights) as (figure, panels):
+        axes = panels[:, 0]
         t, unit = time_axis(solution.t)
-        for ax, draw in zip(axes[:, 0], panels):
+        for ax, draw in zip(axes, draws):
             draw(ax, solution, t)
             ax.margins(x=0)
             ax.grid(alpha=0.25, linewidth=0.5)
             ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), borderaxespad=0)
-        _shade(axes[:, 0], solution, t)
-        axes[-1, 0].set_xlabel(f"time ({unit})")
-        axes[0, 0].set_title(_title(solution), loc="left", pad=18)
+        _shade(axes, solution, t)
+        axes[-1].set_xlabel(f"time ({unit})")
+        axes[0].set_title(_title(solution), loc="left", pad=18)
         figure.align_ylabels()
-    if path is not None:
-        figure.savefig(Path(path), dpi=160)
-        plt.close(figure)
     return figure
 
 

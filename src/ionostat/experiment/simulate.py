@@ -7,6 +7,7 @@ import sys
 import time as clock
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import singledispatch
 from typing import Any
 
 import numpy as np
@@ -47,8 +48,10 @@ class Settings:
     method: str
     extents: bool
     spikes: bool
+    works: bool = False
 
 
+@singledispatch
 def simulate(
     model: Model,
     protocol: Protocol | Item | Treatment | Iterable[Item | Treatment] | None = None,
@@ -59,13 +62,14 @@ def simulate(
     method: str = "rodas5p",
     extents: bool = True,
     spikes: bool = True,
+    works: bool = False,
     progress: bool | None = None,
     most_steps: int = 50_000_000,
 ) -> Solution:
     """Run a model through a protocol.
 
     Args:
-        model: what is run.
+        model: what is run; a `Tissue` is run by `space.simulate.simulate_tissue`, which has its own options.
         protocol: what is done to it: a protocol, an item (or a drug) or several; nothing by default.
         until: end, s or text ("15 min").
         every: time between rows, s or text; a thousandth of the run by default. Corners of the
@@ -74,6 +78,8 @@ def simulate(
         method: "rodas5p" (order 5) or "rodas4".
         extents: carry the extent of every process along, which closes the ledger.
         spikes: rows wherever the first membrane's voltage moves.
+        works: carry the free energy that every process spends along too, which closes the account of energy to the
+            tolerance of the solver (see `ion.budget`).
         progress: show a bar on runs over a second; by default where a person watches.
         most_steps: accepted steps after which the run ends with that status.
 
@@ -103,14 +109,14 @@ def simulate(
             f"every is {step:g} s: {end / step:.3g} rows; at most {MOST_ROWS:.0e} are kept: give "
             f"every={end / MOST_ROWS:.2g} s or more."
         )
-    settings = Settings(end, step, rtol, method, extents, spikes)
+    settings = Settings(end, step, rtol, method, extents, spikes, works and extents)
     network = Network(model)
     if not network.states:
         raise BadModel(f"nothing moves in {model.name!r}: give it a membrane, a junction or a reaction.")
     parts = segments(model, protocol, end)
     ramped = sorted({path for part in parts for path, slope in part.slopes.items() if slope})
     refuse_unreal_start(network)
-    kernels = build(network, ramped, extents)
+    kernels = build(network, ramped, extents, works=settings.works)
     solver = Rosenbrock(kernels, 1, method, rtol, most_steps=most_steps)
     work = Work(
         network.start, parameter_rows(network, parts, ramped)[None],

@@ -62,7 +62,9 @@ class Run:
 class Solution:
     """A run's result. Everything is SI: V, mol/m3 (= mM), m3, mol/s.
 
-    Times at which a parameter jumps appear twice: before and after.
+    Times at which a parameter jumps appear twice: before and after. ``extents`` (mol) are turnovers since the start,
+    ``works`` (J) the free energy that each process spent, where the run carried it along, ``stretched`` (J) what water
+    stored against pressures.
     """
 
     def __init__(
@@ -77,7 +79,8 @@ class Solution:
         self._segment = rows[:, 1].astype(int)
         self.t = rows[:, 2]
         self.y = np.ascontiguousarray(rows[:, HEAD : HEAD + n].T)
-        self.extents = np.ascontiguousarray(rows[:, HEAD + states :].T)
+        carried, steps = np.ascontiguousarray(rows[:, HEAD + states :].T), len(self.network.steps)
+        self.extents, self.works, self.stretched = carried[:steps], carried[steps : 2 * steps], carried[2 * steps :]
 
     def __repr__(self) -> str:
         end = f"{self.t[-1]:g} s" if len(self.t) else "nothing"

@@ -25,6 +25,7 @@ PAGES = (
     "potassium_rectifiers", "potassium_calcium", "calcium_channels", "pacemaker", "hemichannel",
     "inhibitory_receptors", "excitatory_receptors",
     "uptake", "transmitters", "synaptic", "puff", "pipette", "published",
+    "pinsky_rinzel",
 )
 
 

@@ -17,7 +17,7 @@ from ..records import parameter
 from ..species import HCO3, Cl, K, Na
 from .carrier import carrier, carrier_pace
 from .choice import refuse_other
-from .gating import q10, saturation
+from .gating import q10
 from .half_saturation import site_constant
 from .mechanism import Gate, Mechanism
 from .point import Point
@@ -111,7 +111,7 @@ class KCC2(Mechanism):
 class CalciumRegulatedKCC2(KCC2):
     r"""KCC2 that calcium inside inactivates: activity lowers it, and chloride rises with use.
 
-    .. math:: \dot a = r\,(1 - a) - l\, \frac{Ca^2}{Ca^2 + K_{Ca}^2}\, a
+    .. math:: \dot a = r\,(1 - a) - l\, \frac{Ca^n}{Ca^n + K_{Ca}^n}\, a
 
     NMDA receptors let calcium in, phosphatase 1 takes the phosphate from serine 940, and the protein
     leaves the surface. At 0.1 uM of calcium nearly all of it is active. Calcium must be a solute (or
@@ -120,17 +120,23 @@ class CalciumRegulatedKCC2(KCC2):
     """
 
     loss: float = parameter(
-        2e-3, "s-1", low=0, sourced=(1e-3, 3e-3), confidence="low", meaning="largest rate of its loss, by calcium",
-        source="a loss within 5-15 min of glutamate; Lee et al 2011 Nat Neurosci 14:736, time course not re-read",
+        2e-2, "s-1", low=0, sourced=(1e-3, 5.0), confidence="low", meaning="largest rate of its loss, by calcium",
+        source="so fast that 30 s of pairs lower it lastingly: Woodin, Ganguly & Poo 2003 Neuron 39:807, "
+        "10.1016/S0896-6273(03)00507-5 (abstract, which has no rate); within 5-15 min of glutamate: Lee et al 2011 Nat "
+        "Neurosci 14:736, not re-read; 5 s-1 from membrane to cytosol in code (github.com/jordan-g/KCC2, read)",
     )
     K_Ca: float = parameter(
-        1e-3, "mol m-3", low=1e-7, confidence="low", meaning="calcium inside at half of it",
+        5e-4, "mol m-3", low=1e-7, confidence="low", meaning="calcium inside at half of it",
         source="a choice of the model: above rest, within reach of NMDA receptors; not looked up",
+    )
+    hill: float = parameter(
+        4.0, "1", low=1, sourced=(2.0, 4.0), confidence="low", meaning="Hill coefficient of calcium",
+        source="a choice of the model, the four sites of calmodulin, so that rest costs nothing; 2 and 3 in code "
+        "(github.com/jordan-g/KCC2, read)",
     )
 
     def leaving(self, m: Point) -> Any:
-        x = m.inside.Ca / self.K_Ca
-        return self.loss * saturation(x * x, 1.0)
+        return self.loss / (1.0 + (self.K_Ca / m.inside.Ca) ** self.hill)
 
 
 class NKCC1(Mechanism):

@@ -64,8 +64,9 @@ class AxialDiffusion(Mechanism):
 
     species: tuple[Species, ...] = dataclasses.field(default=(Na, K, Cl, Ca), kw_only=False)
     area: float = parameter(  # pyright: ignore[reportGeneralTypeIssues]
-        "3 um2", "m2", low=1e-18, sourced=("0.005 um2", "200 um2"), confidence="low", meaning="cross-section",
-        source="a dendrite of 2 um; from 0.1 um (necks of spines) to 16 um (somata); not looked up",
+        "3 um2", "m2", low=1e-18, sourced=("0.005 um2", "1240 um2"), confidence="low", meaning="cross-section",
+        source="a dendrite of 2 um; from 0.1 um (necks of spines) to 16 um (somata), not looked up; 265 and 1232 um2 "
+        "from soma to dendrites, weakly and strongly coupled, in " + CODE,
     )
     length: float = parameter(
         "50 um", "m", low=1e-9, sourced=("1 um", "1 mm"), confidence="low", meaning="distance of the two centres",

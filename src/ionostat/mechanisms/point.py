@@ -141,6 +141,12 @@ class Point:
             self.inside, self._outside, self._V, self.T, self.gates, sites, self.size, self._process, self.owner
         )
 
+    def with_gates(self, gates: Mapping[str, Any]) -> Point:
+        """The same point with other open fractions of the gates."""
+        return Point(
+            self.inside, self._outside, self._V, self.T, gates, self.sites, self.size, self._process, self.owner
+        )
+
     def E(self, species: Species) -> Any:
         """Nernst potential of a species across the membrane, V."""
         ratio = self.outside[species] / self.inside[species]

@@ -109,6 +109,10 @@ class Model:
 
         return with_values(self, values)
 
+    def named(self, name: str) -> Model:
+        """The same model by another name."""
+        return Model(*self.parts, temperature=self.temperature, name=name, start=self.start)
+
     def value(self, path: str) -> float:
         """The value at a path, SI."""
         from .paths import resolve

@@ -93,7 +93,7 @@ class JunctionTable(Table):
 
 
 class ModelTable(Table):
-    """A whole document; ``protocol`` and ``sweep`` are read by the layers that know them."""
+    """A whole document; ``protocol``, ``sweep`` and ``fit`` are read by the layers that know them."""
 
     name: str = "model"
     temperature: Number = T_BODY
@@ -107,6 +107,7 @@ class ModelTable(Table):
     start: dict[str, float] = Field(default_factory=dict)
     protocol: Any = None
     sweep: Any = None
+    fit: Any = None
 
 
 T = TypeVar("T", bound=Table)

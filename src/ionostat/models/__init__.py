@@ -22,18 +22,19 @@ READY = {
     "astrocyte-pair": "astrocyte_pair",
     "developing-neuron": "developing_neuron",
     "mature-neuron": "mature_neuron",
+    "cortex": "cortex",
 }
 
 
 def ready_model(name: str) -> Model:
-    """A ready model by name, at rest.
+    """A ready model at rest, by its name, which it bears whatever it is made from.
 
     Raises:
         UnknownName: there is none of this name.
     """
     if name not in READY:
         raise unknown("model", name, READY)
-    return getattr(import_module(f".{READY[name]}", __name__), READY[name])()
+    return getattr(import_module(f".{READY[name]}", __name__), READY[name])().named(name)
 
 
 def scenarios(name: str) -> dict[str, Scenario]:

@@ -85,7 +85,7 @@ def resting(
     >>> round(1e3 * model.membranes[0].V, 1)
     -74.7
     """
-    from ..experiment.balance import at_rest
+    from ..experiment.rest import at_rest
 
     start = build(RESTING["Na"], RESTING["Cl"], RESTING["V"], charge, pump)
     return at_rest(start.with_values(changes or {}))

@@ -80,7 +80,7 @@ def build(levels: Mapping[str, Mapping[str, float]], V: float, bath: bool = True
 
 def balance() -> Model:
     """Solve again for RESTING: the rest that keeps all totals, the bath shut off."""
-    from ..experiment.balance import at_rest
+    from ..experiment.rest import at_rest
 
     return at_rest(build(STATED, STATED_V, bath=False))
 

@@ -13,15 +13,15 @@ from .scenarios import Scenario
 
 #: levels (mol/m3), volume and V of its rest, where `grown(1)` came to lie, SI
 REST: dict[str, float] = {
-    "neuron.volume": 1.7377997039353792e-15,
-    "neuron.V": -0.07020370871131,
-    "neuron.Na": 11.86129867533718,
-    "neuron.K": 127.72403796090063,
-    "neuron.Cl": 4.933463408306383,
-    "neuron.Ca": 0.0001027236190311004,
-    "neuron.BCa": 0.12628418632544544,
-    "neuron.CaB": 0.012972368645747556,
-    "neuron.impermeant.concentration": 171.34184067686562,
+    "neuron.volume": 1.7381952186965724e-15,
+    "neuron.V": -0.07019150621085572,
+    "neuron.Na": 11.861801454212205,
+    "neuron.K": 127.72772655623277,
+    "neuron.Cl": 4.968291422593151,
+    "neuron.Ca": 0.00010271827101833324,
+    "neuron.BCa": 0.12625606351814656,
+    "neuron.CaB": 0.012968804550164872,
+    "neuron.impermeant.concentration": 171.30285298062253,
 }
 
 
@@ -32,8 +32,7 @@ def balance() -> Model:
 
 def mature_neuron() -> Model:
     """The mature neuron, at rest."""
-    model = newborn.developing_neuron().with_values({**newborn.expression(1.0), **REST})
-    return Model(*model.parts, temperature=model.temperature, name="mature-neuron")
+    return newborn.developing_neuron().with_values({**newborn.expression(1.0), **REST}).named("mature-neuron")
 
 
 def scenarios() -> dict[str, Scenario]:

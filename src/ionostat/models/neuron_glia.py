@@ -32,7 +32,7 @@ START, WATCHED = 10.0, 180.0
 
 def neuron_glia() -> Model:
     """Neuron, astrocyte, their space and a bath, at rest."""
-    return neuron(glia=True)
+    return neuron(glia=True).named("neuron-glia")
 
 
 def blocked_glia(start: Any = "10 s", duration: Any = FOREVER) -> Protocol:

@@ -1,6 +1,7 @@
 """The stepping loop: a Rosenbrock method on lanes, each lane a run with its own time and step.
 
-A lane that finishes its run takes the next one from the queue, so no lane waits for another.
+A lane that finishes its run takes the next one from the queue, so no lane waits for another; loops in several
+threads may share one queue.
 The loop returns when its buffer of rows is full or its share of steps is done, and goes on where
 it was when it is called again: there progress is shown and Ctrl-C is heard.
 
@@ -10,7 +11,7 @@ sizes and coefficients are constants there, and whole vectors of lanes are loade
 
 from __future__ import annotations
 
-from ..compiler.staged import Value
+from ..compiler.staged import Array, Value
 from .lanes import Function, Shape, combination, finish, load_segment, record, reduce, refill, write_row
 from .layout import DONE, NOT_FINITE, STEP_TOO_SMALL, TOO_MANY_STEPS
 from .tableaux import Tableau
@@ -31,7 +32,7 @@ def attempt(shape: Shape, method: Tableau) -> Function:
     f = Function(shape, "attempt")
     N, NX, gamma = shape.N, shape.NX, float(method.gamma)
     Y, U, B, F, K = (f.vectors(n) for n in ("Y", "U", "B", "F", "K"))
-    X, R, DX, KX = (f.vectors(n) for n in ("X", "R", "DX", "KX"))
+    R, DX, KX = (f.vectors(n) for n in ("R", "DX", "KX"))
     C, S, D, LU = (f.vectors(n) for n in ("C", "S", "D", "LU"))
     shift = S[0]
     f.call("factor", Y, C, S, F, R, D, LU)
@@ -54,20 +55,37 @@ def attempt(shape: Shape, method: Tableau) -> Function:
                 if change is not None:
                     right = right + change * shift * gamma
                 KX[i + s * NX] = right / shift
-    last = method.stages - 1
-    Y1, X1 = f.vectors("Y1"), f.vectors("X1")
-    with f.repeat(N) as i:
-        Y1[i] = U[i] + K[i + last * N]
+    step_on(f, method, N, K, "Y", "E")
     if NX:
-        with f.repeat(NX) as i:
-            X1[i] = X[i] + combination(f, method.a[last], KX, last, NX, i) + KX[i + last * NX]
+        step_on(f, method, NX, KX, "X", "EX")
     if shape.NO:
-        f.call("observe", Y1, C, f.vectors("O1"))
+        f.call("observe", f.vectors("Y1"), C, f.vectors("O1"))
     return f
 
 
+def step_on(f: Function, method: Tableau, size: int, stages: Array, start: str, kept: str) -> None:
+    """Add the step to what it starts from, with what earlier sums have lost (Knuth's two-sum).
+
+    An amount is rounded to a part in 1e16 of itself, which is no small charge to a membrane of little capacitance;
+    a hundred thousand steps would add these up.
+    """
+    last = method.stages - 1
+    old, lost, new, loses = (f.vectors(name) for name in (start, kept, f"{start}1", f"{kept}1"))
+    with f.repeat(size) as i:
+        step = combination(f, method.a[last], stages, last, size, i) + stages[i + last * size] + lost[i]
+        total = old[i] + step
+        gained = total - old[i]
+        new[i] = total
+        loses[i] = (old[i] - (total - gained)) + (step - gained)
+
+
 def judge(shape: Shape, method: Tableau) -> Function:
-    """Error over tolerance (root mean square) and the step ratio it allows, in all lanes."""
+    """Error over tolerance (root mean square) and the step ratios it allows, in all lanes.
+
+    After a step that holds, the next one foresees more of the same: where the step that the error allows became
+    shorter since the last, it is taken to become shorter by that much once more (Gustafsson's predictive control;
+    Hairer & Wanner 1996, section IV.8).
+    """
     f = Function(shape, "judge")
     N, L = shape.N, shape.L
     Y, Y1 = f.vectors("Y"), f.vectors("Y1")
@@ -102,7 +120,11 @@ def judge(shape: Shape, method: Tableau) -> Function:
     assert logarithm is not None
     power = f.call("exp", logarithm * (-1.0 / (method.error_order + 1)), returns=kind)
     assert power is not None
-    f.vectors("ratio")[0] = (power * SAFETY).at_least(SHRINK).at_most(GROWTH)
+    allowed = power * f.vectors("step")[0]
+    trend = (allowed / f.vectors("allowed_before")[0]).at_most(1.0)
+    f.vectors("allowed")[0] = allowed
+    for name, factor in (("retry", power), ("ratio", power * trend)):
+        f.vectors(name)[0] = (factor * SAFETY).at_least(SHRINK).at_most(GROWTH)
     return f
 
 
@@ -122,8 +144,8 @@ def accept(shape: Shape) -> Function:
     if shape.NO:
         f.over("reduce", lane, run, new)
     now[lane] = new
-    for size, start, after in ((shape.N, "Y", "Y1"), (shape.NX, "X", "X1")):
-        a, b = f.array(start), f.array(after)
+    for size, start in ((shape.N, "Y"), (shape.N, "E"), (shape.NX, "X"), (shape.NX, "EX")):
+        a, b = f.array(start), f.array(f"{start}1")
         with f.repeat(size) as i:
             a[i * L + lane] = b[i * L + lane]
     with f.when(corner):
@@ -148,7 +170,7 @@ def settle(shape: Shape) -> Function:
     f = Function(shape, "settle", "i64", lane="i64")
     lane = f.lane
     run, step, again = f.array("job")[lane], f.array("step"), f.array("again")
-    error, ratio = f.array("error")[lane], f.array("ratio")[lane]
+    error, ratio, retry = (f.array(name)[lane] for name in ("error", "ratio", "retry"))
     used, wanted = step[lane], f.array("wanted")[lane]
     with f.when(error <= 1.0):
         changed = f.over("accept", lane, returns="i64")
@@ -157,6 +179,7 @@ def settle(shape: Shape) -> Function:
             grown = used * capped
             step[lane] = (wanted > used).choose(grown.at_least(wanted), grown)
             again[lane] = 0
+            f.array("allowed_before")[lane] = f.array("allowed")[lane]
             with f.when(f.array("accepted")[run] >= f.count("most_steps")):
                 f.over("finish", lane, f.number("i64", TOO_MANY_STEPS))
                 f.leave(1)
@@ -164,7 +187,7 @@ def settle(shape: Shape) -> Function:
     rejected = f.array("rejected")
     rejected[run] = rejected[run] + 1
     again[lane] = 1
-    smaller = used * (error >= OUTSIDE).choose(SHRINK, ratio)
+    smaller = used * (error >= OUTSIDE).choose(SHRINK, retry)
     step[lane] = smaller
     least = (f.array("now")[lane] * RELATIVE).at_least(SMALLEST)
     with f.when(smaller < least):
@@ -198,13 +221,13 @@ def aim(shape: Shape, gamma: float) -> Function:
 def advance(shape: Shape) -> Function:
     """Step until all runs are done, the rows are full, or ``share`` sweeps are made."""
     f = Function(shape, "advance", "i64", share="i64")
-    live, job, queue = f.variable("i64", 0), f.array("job"), f.array("queue")
+    live, job, written = f.variable("i64", 0), f.array("job"), f.array("written")
     with f.repeat(f.argument("share")):
         count = f.over("aim", returns="i64")
         live.set(count)
         with f.when(count.equals(0)):
             f.leave(count)
-        with f.when(queue[1] > f.count("room")):
+        with f.when(written[0] > f.count("room")):
             f.leave(count)
         f.over("attempt")
         f.over("judge")

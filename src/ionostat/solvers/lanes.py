@@ -90,8 +90,8 @@ def write_row(shape: Shape, method: Tableau) -> Function:
     """A row (run, segment, time, states, extents) of one lane at theta of the step: 0 start, 1 end."""
     f = Function(shape, "write_row", lane="i64", t="double", theta="double")
     L, theta = shape.L, f.argument("theta")
-    queue, rows = f.array("queue"), f.array("rows")
-    n = queue[1]
+    written, rows = f.array("written"), f.array("rows")
+    n = written[0]
     row = rows.from_(n * shape.width)
     row[0] = f.array("job")[f.lane].to_real()
     row[1] = f.array("segment")[f.lane].to_real()
@@ -111,7 +111,7 @@ def write_row(shape: Shape, method: Tableau) -> Function:
             between = straight + theta * (1.0 - theta) * inner
             between = theta.equals(1.0).choose(b[q], between)
             row[i + at] = theta.equals(0.0).choose(a[q], between)
-    queue[1] = n + 1
+    written[0] = n + 1
     return f
 
 
@@ -126,7 +126,9 @@ def load_segment(shape: Shape) -> Function:
     clock = f.count("clock")
     with f.when(clock >= 0):
         f.array("Y")[clock * L + lane] = 0.0
+        f.array("E")[clock * L + lane] = 0.0
     f.array("segment")[lane] = f.argument("at")
+    f.array("allowed_before")[lane] = 0.0
     step = f.array("step")
     step[lane] = step[lane].at_most(f.setting("first"))
     return f
@@ -136,20 +138,21 @@ def refill(shape: Shape) -> Function:
     """The next run of the queue into a lane, or none; an idle lane keeps what it holds."""
     f = Function(shape, "refill", lane="i64")
     L, lane = shape.L, f.lane
-    queue, job, y0, Y = f.array("queue"), f.array("job"), f.array("y0"), f.array("Y")
-    run = queue[0]
+    job, y0, Y = f.array("job"), f.array("y0"), f.array("Y")
+    run = f.array("queue").take(0)
     with f.when(run >= f.count("runs")):
         job[lane] = -1
         f.leave()
-    queue[0] = run + 1
     job[lane] = run
     with f.repeat(shape.N) as i:
         Y[i * L + lane] = y0[run * shape.N + i]
+        f.array("E")[i * L + lane] = 0.0
         for mine, given in (("A", "atol"), ("L", "floor")):
             f.array(mine)[i * L + lane] = f.array(given)[run * shape.N + i]
-    X = f.array("X")
+    X, EX = f.array("X"), f.array("EX")
     with f.repeat(shape.NX) as i:
         X[i * L + lane] = 0.0
+        EX[i * L + lane] = 0.0
     f.array("now")[lane] = 0.0
     f.array("step")[lane] = f.setting("first")
     f.array("row_at")[lane] = 0

@@ -141,10 +141,20 @@ class Rosenbrock:
             share: sweeps between two yields.
             rows: rows kept between two yields.
         """
-        arrays = self._arrays(work, rows)
+        return self.runs(work, 1, share, rows)[0]
+
+    def runs(self, work: Work, count: int, share: int = 20_000, rows: int = 4096) -> list[Iterator[np.ndarray]]:
+        """The same by several iterators, each for a thread of its own: they take runs from one queue.
+
+        A run that has a status is whole: the iterator that ran it has yielded its rows, or does so next.
+        """
+        shared = self._shared(work)
+        self.outcome = Outcome(*(shared[f.name] for f in dataclasses.fields(Outcome)))
+        return [self._loop(shared | self._own(shared, rows), share) for _ in range(count)]
+
+    def _loop(self, arrays: dict[str, np.ndarray], share: int) -> Iterator[np.ndarray]:
         table = np.array([arrays[name].ctypes.data for name in layout.NAMES], dtype=np.int64)
-        self.outcome = Outcome(*(arrays[f.name] for f in dataclasses.fields(Outcome)))
-        at, queue = table.ctypes.data, arrays["queue"]
+        at, written = table.ctypes.data, arrays["written"]
         for lane in range(self.lanes):
             self._refill(at, lane)
             if arrays["job"][lane] < 0:
@@ -156,7 +166,7 @@ class Rosenbrock:
         running = True
         while running:
             running = self._advance(at, share) > 0
-            count, queue[1] = int(queue[1]), 0
+            count, written[0] = int(written[0]), 0
             yield arrays["rows"][:count].copy()
 
     def _relative_scale(self, scale: np.ndarray) -> np.ndarray:
@@ -165,42 +175,46 @@ class Rosenbrock:
         relative = np.divide(scale, own, out=np.ones_like(scale), where=(own > 0) & (scale > 0))
         return np.hstack([relative, np.ones((len(relative), 1))]) if self.clock >= 0 else relative
 
-    def _arrays(self, work: Work, rows: int) -> dict[str, np.ndarray]:
-        """All arrays of the table by name."""
-        s, size, stages = self.shape, self.sizes, self.tableau.stages
+    def _shared(self, work: Work) -> dict[str, np.ndarray]:
+        """What belongs to the runs, whichever lane they are in."""
+        s = self.shape
         y0 = np.atleast_2d(np.asarray(work.y0, dtype=float))
         if self.clock >= 0:
             y0 = np.hstack([y0, np.zeros((len(y0), 1))])
         runs, segments = len(y0), np.atleast_2d(work.ends).shape[1]
-        ends = np.broadcast_to(work.ends, (runs, segments))
-        p = np.broadcast_to(work.p, (runs, segments, s.NP))
-        grid = np.asarray(work.grid, dtype=float)
-        margin = s.L * (grid.size + 4)
-        capacity = max(rows, 2 * margin)
-        flat = {
-            "A": s.N, "L": s.N, "Y": s.N, "Y1": s.N, "X": s.NX, "X1": s.NX, "P": s.NP, "C": size["c"], "U": s.N,
-            "B": s.N, "F": s.N, "R": s.NX, "D": size["d"], "LU": size["lu"], "DX": s.NX,
-            "K": stages * s.N, "KX": stages * s.NX, "S": 1, "error": 1, "ratio": 1, "now": 1,
-            "step": 1, "wanted": 1, "last_watch": 1, "O": s.NO, "O1": s.NO,
-        }
-        arrays = {name: aligned(count * s.L) for name, count in flat.items()}
-        arrays["step"][:] = self.first_step
         size_of = np.ones(1) if work.scale is None else self._relative_scale(work.scale)
-        given = {"y0": y0, "p": p, "ends": ends, "grid": grid,
+        given = {"y0": y0, "grid": np.asarray(work.grid),
+                 "ends": np.broadcast_to(work.ends, (runs, segments)),
+                 "p": np.broadcast_to(work.p, (runs, segments, s.NP)),
                  "atol": np.broadcast_to(self.atol * size_of, y0.shape),
                  "floor": np.broadcast_to(self.floor * size_of, y0.shape),
                  "settings": [self.first_step, self.rtol, work.level, work.stride],
-                 "levels": [*work.levels, *[NEVER] * (len(s.reductions) - len(work.levels))]}
-        for name, value in given.items():
-            arrays[name] = np.ascontiguousarray(value, dtype=float)
+                 "levels": [*work.levels, *[NEVER] * (len(s.reductions) - len(work.levels))],
+                 "results": np.full((runs, len(s.reductions)), np.nan)}
+        arrays = {name: np.ascontiguousarray(value, dtype=float) for name, value in given.items()}
+        counts = [runs, segments, len(work.grid), self.clock, work.watch, self.most_steps, 0]
+        zeros = {name: np.zeros(runs, dtype=np.int64) for name in ("status", "accepted", "rejected", "crossings")}
+        return arrays | zeros | {"counts": np.array(counts, dtype=np.int64), "queue": np.zeros(1, dtype=np.int64)}
+
+    def _own(self, shared: dict[str, np.ndarray], rows: int) -> dict[str, np.ndarray]:
+        """What belongs to the lanes of one loop, and room for the rows that it writes."""
+        s, size, stages = self.shape, self.sizes, self.tableau.stages
+        flat = {
+            "A": s.N, "L": s.N, "Y": s.N, "Y1": s.N, "E": s.N, "E1": s.N,
+            "X": s.NX, "X1": s.NX, "EX": s.NX, "EX1": s.NX, "P": s.NP, "C": size["c"], "U": s.N,
+            "B": s.N, "F": s.N, "R": s.NX, "D": size["d"], "LU": size["lu"], "DX": s.NX,
+            "K": stages * s.N, "KX": stages * s.NX, "O": s.NO, "O1": s.NO,
+            **dict.fromkeys(("S", "error", "retry", "ratio", "allowed", "allowed_before", "now", "step", "wanted",
+                             "last_watch"), 1),
+        }
+        arrays = {name: aligned(count * s.L) for name, count in flat.items()}
+        arrays["step"][:] = self.first_step
+        margin = s.L * (len(shared["grid"]) + 4)
+        capacity = max(rows, 2 * margin)
         arrays["rows"] = np.zeros((capacity, s.width))
-        arrays["results"] = np.full((runs, len(s.reductions)), np.nan)
-        counts = [len(y0), ends.shape[1], grid.size, self.clock, work.watch, self.most_steps,
-                  capacity - margin]
-        arrays["counts"] = np.array(counts, dtype=np.int64)
+        arrays["counts"] = shared["counts"].copy()
+        arrays["counts"][layout.COUNTS.index("room")] = capacity - margin
         for name in ("job", "segment", "row_at", "again"):
             arrays[name] = np.zeros(s.L, dtype=np.int64)
-        for name in ("status", "accepted", "rejected", "crossings"):
-            arrays[name] = np.zeros(len(y0), dtype=np.int64)
-        arrays["queue"] = np.zeros(2, dtype=np.int64)
+        arrays["written"] = np.zeros(1, dtype=np.int64)
         return arrays
