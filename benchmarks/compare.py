@@ -26,11 +26,11 @@ PAGE = ROOT / "docs" / "performance.md"
 MARKS = ("<!-- measured: begin -->", "<!-- measured: end -->")
 COMMAND = "make bench"
 #: relative errors of the slow variables at which programs are compared: of the one run; of 95 % of the members
-MATCHED = {"run": (1e-4, 5e-6), "ensemble": (3e-4, 1e-5)}
+MATCHED = {"run": (1e-4, 5e-6), "ensemble": (1e-4, 3e-5, 1e-5)}
 WHAT = {"run": "one run of 100 s", "ensemble": "1,024 members of 10 s, one core"}
 LADDERS = {
     ("ionostat", "run"): (1e-2, 1e-3, 1e-4, 1e-5, 1e-6),
-    ("ionostat", "ensemble"): (1e-3, 1e-4, 1e-5, 1e-6),
+    ("ionostat", "ensemble"): (1e-2, 1e-3, 1e-4, 1e-5, 1e-6),
     ("numbalsoda", "run"): (3e-4, 1e-4, 1e-5, 1e-6),
     ("numbalsoda", "ensemble"): (1e-4, 1e-5, 1e-6, 1e-7),
     ("NEURON CVODE", "run"): (1e-3, 1e-4, 1e-5, 1e-6),

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from .analysis.fit_figures import overlay
     from .analysis.fold_curves import fold_curve
     from .analysis.recordings import recording
+    from .analysis.rest_figures import plot_rests
     from .analysis.rests import modes, rest_model, rests
     from .analysis.sensitivities import sensitivities
     from .analysis.threshold import threshold
@@ -79,7 +80,7 @@ __version__ = "0.1.0"
 _LATER = {
     "branch": "analysis.branches", "fold_curve": "analysis.fold_curves", "plot_branch": "analysis.branch_figures",
     "plot_fold_curve": "analysis.branch_figures", "modes": "analysis.rests",
-    "rest_model": "analysis.rests", "rests": "analysis.rests",
+    "rest_model": "analysis.rests", "plot_rests": "analysis.rest_figures", "rests": "analysis.rests",
     "fit": "analysis.fit", "overlay": "analysis.fit_figures", "recording": "analysis.recordings",
     "sensitivities": "analysis.sensitivities",
     "check_mechanism": "checks", "batched": "ensemble.batched", "sweep": "ensemble.sweep",
@@ -101,8 +102,8 @@ __all__ = [
     "Process", "Protocol", "Pulses", "R", "Ramp", "Release", "Reservoir", "Solution", "Species", "Step", "Tissue",
     "Where", "anoxia", "at_least", "at_rest", "balanced", "batched", "boltzmann", "branch", "budget",
     "check_mechanism", "fit", "fold_curve", "ischemia", "linoid", "load", "modes", "overlay", "parameter",
-    "plot_branch", "plot_fold_curve", "q10", "ready_model", "recording", "rerun", "rest_model", "rests",
-    "saturation", "sensitivities", "simulate", "sweep", "threshold", "where",
+    "plot_branch", "plot_fold_curve", "plot_rests", "q10", "ready_model", "recording", "rerun", "rest_model",
+    "rests", "saturation", "sensitivities", "simulate", "sweep", "threshold", "where",
 ]
 
 

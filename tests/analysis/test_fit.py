@@ -14,6 +14,7 @@ import ionostat as ion
 from ionostat.analysis.fit import fit
 from ionostat.analysis.fit_report import plain
 from ionostat.analysis.fitted import Fit
+from ionostat.analysis.misfit import Misfit
 
 FREE = {"glia.kir.P": "x0.3:x3", "glia.pump.density": "x0.3:x3", "puff.value": "x0.3:x3"}
 FIRST = {"glia.kir.P": "x1.6", "glia.pump.density": "x0.7", "puff.value": "x1.5"}
@@ -58,7 +59,7 @@ def test_the_covariance_is_that_of_many_draws(found: Fit) -> None:
 
 def test_an_unidentifiable_pair_is_told() -> None:
     """What is blown in is the flow times the number of pipettes: no recording tells the two apart."""
-    free = {**FREE, "pipette.size": "x0.3:x3"}
+    free = {**FREE, "puff.value": "x0.1:x10", "pipette.size": "x0.3:x3"}
     pair = fit(glia(), recorded(1), free, first=FIRST, progress=False)
     told = [w for w in pair.warnings if "not determined separately" in w]
     assert len(told) == 1, pair.warnings
@@ -70,6 +71,9 @@ def test_an_unidentifiable_pair_is_told() -> None:
     product = pair.estimates[2].value * pair.estimates[3].value
     assert product == pytest.approx(2e-16, rel=0.05)  # their product is found all the same
     json.dumps(plain(pair), allow_nan=False)
+    profile = pair.profile("pipette.size", points=2)
+    assert np.isnan(profile.attrs["low"]) and np.isnan(profile.attrs["high"])  # open to both bounds
+    assert np.max(profile["misfit"]) < 1.0
 
 
 def test_a_number_that_hardly_matters_is_told() -> None:
@@ -118,6 +122,38 @@ def test_a_search_that_is_stopped_keeps_the_best() -> None:
     begun = fit(glia(), recorded(1), FREE, first=FIRST, most=1, progress=False)
     assert short.chi_square < begun.chi_square
     assert "not converged" in short.report()
+
+
+def test_a_search_without_slopes_further_on_keeps_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    slopes, calls = Misfit.slopes, []
+
+    def failing(self: Misfit, x: np.ndarray) -> np.ndarray:
+        calls.append(x)
+        if len(calls) == 4:
+            raise ion.IonostatError("the run came to a corner")
+        return slopes(self, x)
+
+    monkeypatch.setattr(Misfit, "slopes", failing)
+    short = fit(glia(), recorded(1), FREE, first=FIRST, progress=False)
+    assert not short.converged and "came to a corner" in short.outcome.message
+    assert np.array_equal(short.outcome.x, calls[2])
+
+
+def test_ctrl_c_keeps_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    residuals, costs = Misfit.residuals, []
+
+    def interrupted(self: Misfit, x: np.ndarray) -> np.ndarray:
+        if len(costs) == 5:
+            costs.append(0.0)
+            raise KeyboardInterrupt
+        found = residuals(self, x)
+        costs.append(float(found @ found))
+        return found
+
+    monkeypatch.setattr(Misfit, "residuals", interrupted)
+    short = fit(glia(), recorded(1), FREE, first=FIRST, progress=False)
+    assert not short.converged and "interrupted" in short.report()
+    assert short.chi_square == pytest.approx(min(costs[:5]), rel=1e-6)
 
 
 def test_a_wrong_model_is_told() -> None:

@@ -80,7 +80,8 @@ def test_a_fit_that_does_not_arrive_is_kept(spec: Path, tmp_path: Path) -> None:
     ('"glia.kir.P" = "x0.3:x3"', '"glia.kir.P" = "x3"', "bounds"),
     ('"glia.kir.P" = "x0.3:x3"', '"glia.kr.P" = "x0.3:x3"', "Did you mean"),
     ('start = "given"', 'start = "somewhere"', "'given', 'rest'"),
-    ('[[fit.recordings]]\nfile = "puff.csv"\ncolumns = { V = "glia.V", K_ecs = "ecs.K" }\n', "", "recordings: is missing"),
+    ('[[fit.recordings]]\nfile = "puff.csv"\ncolumns = { V = "glia.V", K_ecs = "ecs.K" }\n', "",
+     "recordings: is missing"),
     ('columns = {', 'scenario = "ischemia"\ncolumns = {', "Unknown scenario"),
 ])
 def test_refusals(spec: Path, tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -112,13 +112,13 @@ def test_a_decay_shows_the_slowest_time_constant():
 
 def test_shares_of_a_mode_do_not_depend_on_units():
     """The same Jacobian in other units of the states gives the same shares, which sum to one."""
-    from ionostat.analysis.rests import _modes
+    from ionostat.analysis.modes import spectrum
 
     problem = Steady(Network(ion.ready_model("huebel-dahlem")))
-    _, shares = _modes(problem, problem.reference)
+    _, shares = spectrum(problem, problem.reference)
     random = np.random.default_rng(SEED)
     problem.scale_to(problem.scale * np.exp(random.standard_normal(len(problem.scale))))
-    _, again = _modes(problem, problem.reference)
+    _, again = spectrum(problem, problem.reference)
     assert shares.sum(axis=1) == pytest.approx(1.0)
     assert again == pytest.approx(shares, abs=1e-6), f"seed {SEED}"
 

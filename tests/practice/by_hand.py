@@ -25,8 +25,26 @@ def calcium_work(g, r):
     }
 
 
-BY_HAND = {"2710855": calcium_work}
+def thermal(g, r):
+    """RT/F in mV, as written down."""
+    return r(1e3 * R * g["T"] / F)
+
+
+def nernst_and_rest(g, r):
+    mV = thermal(g, r)
+    E_K = r(mV * r(log(r(g["K_out"] / g["K_in"]))))
+    over, under = r(g["K_out"] + g["P"] * g["Na_out"]), r(g["K_in"] + g["P"] * g["Na_in"])
+    V = r(mV * r(log(r(over / under))))
+    E_Cl = -mV * r(log(r(g["Cl_out"] / g["Cl_in"])))
+    return {"E_K": E_K / 1e3, "E_Cl": E_Cl / 1e3, "V_rest": V / 1e3, "gap": (V - E_K) / 1e3}
+
+
+BY_HAND = {
+    "2710855": calcium_work,
+    "2710842": nernst_and_rest,
+}
 
 RANGES = {
-    "2710855": {"chemical": (3e3, 1e4), "electrical": (1e4, 1.6e4), "total": (1.4e4, 2.5e4), "true_total": (3e4, 4.2e4)}
+    "2710855": {"chemical": (3e3, 1e4), "electrical": (1e4, 1.6e4), "total": (1.4e4, 2.5e4), "true_total": (3e4, 4.2e4)},
+    "2710842": {"E_K": (-0.11, -0.08), "E_Cl": (-0.09, -0.06), "V_rest": (-0.09, -0.05), "gap": (0.005, 0.04)},
 }

@@ -11,6 +11,7 @@ from by_hand import BY_HAND, RANGES
 from ionostat.practice.answers import written
 from ionostat.practice.files import Answers, blank, marked
 from ionostat.practice.library import practices
+from ionostat.practice.marking import mark
 from ionostat.practice.parts import Choice, Number, Reach
 from ionostat.units import in_unit
 
@@ -76,8 +77,8 @@ def test_no_known_mistake_is_right(practice):
             for mistake in part.mistakes:
                 wrong = mistake.leads_to(variant.right, part.answer)
                 said = {part.name: written(wrong, part.unit, 8)}
-                (mark,) = [m for m in _marks(variant, said) if m["part"] == part.name]
-                assert mark["state"] == "wrong" and mark["mistake"], (student, part.name, mistake.name, mark)
+                (found,) = [m for m in mark(variant, said) if m.part == part.name]
+                assert found.state == "wrong" and found.mistake, (student, part.name, mistake.name, found)
 
 
 @each
@@ -123,9 +124,3 @@ def test_the_run_shows_the_same(practice):
             value, unit = seen.numbers[number]
             right = variant.right[name]
             assert variant.part(name).accepts(value, right), (student, number, in_unit(value, unit), right)
-
-
-def _marks(variant, said):
-    file = blank(variant)
-    file["answers"] |= said
-    return marked(Answers.model_validate(file), variant.salt)["marks"]

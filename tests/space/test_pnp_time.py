@@ -189,3 +189,16 @@ def test_fillings_are_neutral_and_whole() -> None:
     half = pnp.Stack([pnp.Layer("1 um", filling={"K": 1.0, "Cl": 1.0}), pnp.Layer("1 um")], *ends)
     with pytest.raises(BadModel, match="some are not"):
         pnp.transient(half, until="1 us")
+
+
+def test_an_interrupted_run_is_kept() -> None:
+    """Ctrl-C while the course of the voltage is asked for."""
+
+    def course(t: float) -> float:
+        if t > 1e-7:
+            raise KeyboardInterrupt
+        return 1e-3
+
+    run = pnp.transient(cell(), until="1 us", V=course, progress=False)
+    assert "interrupted" in run.status
+    assert 1e-8 < float(run.time[-1]) < 1.1e-7

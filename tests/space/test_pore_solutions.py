@@ -58,11 +58,14 @@ def _through(equations: Equations, side: str, phi: float) -> np.ndarray:
 
 
 def test_the_layer_in_a_long_pore_is_that_of_poisson_and_boltzmann() -> None:
+    """In a membrane without permittivity, to which two of them lead: some field always leaks into it."""
     from scipy.integrate import solve_bvp
 
-    pore = pores.CylindricalPore(radius="2 nm", length="16 nm", wall_charge="-0.03 C/m2")
-    found = pores.solve(pore, 0.0, mesh_size="0.4 nm", **quiet)
-    assert abs(found.I) < 1e-18
+    given = {"radius": "2 nm", "length": "16 nm", "wall_charge": "-0.03 C/m2"}
+    made = [pores.CylindricalPore(**given, membrane_permittivity=eps) for eps in (1.0, 2.0)]
+    found = [pores.solve(pore, 0.0, mesh_size="0.5 nm", **quiet) for pore in made]
+    assert max(abs(each.I) for each in found) < 1e-18
+    pore = made[0]
     a, scale = pore.radius, pore.debye_length
     slope = pore.wall_charge * F / (pore.water_permittivity * 8.8541878188e-12 * R * pore.T) * scale
 
@@ -75,7 +78,8 @@ def test_the_layer_in_a_long_pore_is_that_of_poisson_and_boltzmann() -> None:
     exact = solve_bvp(rhs, lambda y0, y1: np.array([y0[1], y1[1] - slope]), s, np.zeros((2, 200)), tol=1e-8)
     r = np.linspace(0.0, 0.999, 9) * a
     expected = R * pore.T / F * exact.sol(r / scale)[0]
-    assert found.field("phi", r, 0.0) == pytest.approx(expected, abs=2e-5)
+    less, more = (each.field("phi", r, 0.0) for each in found)
+    assert 2.0 * less - more == pytest.approx(expected, abs=5e-5)
 
 
 def test_a_straight_pore_does_not_rectify() -> None:
@@ -162,7 +166,7 @@ def test_voltages_that_are_not_reached_leave_the_others(monkeypatch: pytest.Monk
     curve = pores.iv_curve(pore, [-0.2, -0.1, 0.1, 0.2], **quiet)
     assert curve.converged.values.tolist() == [True, True, True, False]
     assert "3 of 4 voltages were reached, -200 mV to 100 mV" in curve.attrs["status"]
-    assert "no solution beyond 15" in curve.attrs["status"] and "mesh_size" in curve.attrs["status"]
+    assert "no solution beyond 149.9 mV" in curve.attrs["status"] and "mesh_size" in curve.attrs["status"]
     with pytest.raises(pores.NoConvergence) as problem:
         pores.solve(pore, 0.2, **quiet)
     assert problem.value.last == pytest.approx(0.15, abs=2e-4)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import unknown
-from ..experiment.plot import COLOURS, STYLE
+from ..experiment.canvas import panels_in
+from ..experiment.plot import COLOURS
 from ..units import DISPLAY, in_unit
 
 if TYPE_CHECKING:
@@ -36,12 +37,8 @@ def plot_branch(ds: xr.Dataset, path: Any = None, what: Iterable[str] | None = N
     Raises:
         UnknownName: something else is asked for than the branch has.
     """
-    plt = _pyplot(path)
     panels = [[name] for name in what] if what is not None else _usual(ds)
-    with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(
-            len(panels), 1, sharex=True, squeeze=False, figsize=(8.0, 1.4 + 2.1 * len(panels)), layout="constrained",
-        )
+    with panels_in(path, (8.0, 1.4 + 2.1 * len(panels)), (len(panels), 1), sharex=True) as (figure, axes):
         unit = str(ds.value.attrs["units"])
         x = in_unit(ds.value.values, DISPLAY.get(unit, unit))
         for k, (ax, names) in enumerate(zip(axes[:, 0], panels)):
@@ -51,10 +48,9 @@ def plot_branch(ds: xr.Dataset, path: Any = None, what: Iterable[str] | None = N
             ax.grid(alpha=0.25, linewidth=0.5)
             if len(names) > 1:
                 ax.legend(*_colour_key(names), loc="center left", bbox_to_anchor=(1.01, 0.5))
-        _title(axes[0, 0], ds, x)
+        _title(axes[0, 0], ds)
         axes[-1, 0].set_xlabel(_number(ds.value))
         figure.align_ylabels()
-        _save(plt, figure, path)
     return figure
 
 
@@ -65,9 +61,8 @@ def plot_fold_curve(ds: xr.Dataset, path: Any = None) -> Figure:
         ds: of `ionostat.fold_curve`.
         path: file to write (png, pdf, svg); none for the figure alone.
     """
-    plt = _pyplot(path)
-    with plt.rc_context(STYLE):
-        figure, ax = plt.subplots(figsize=(6.0, 4.6), layout="constrained")
+    with panels_in(path, (6.0, 4.6)) as (figure, axes):
+        ax = axes[0, 0]
         units = [DISPLAY.get(str(v.attrs["units"]), str(v.attrs["units"])) for v in (ds.value, ds.other)]
         x, y = (in_unit(v.values, unit) for v, unit in zip((ds.value, ds.other), units))
         ax.plot(x, y, color=COLOURS[0], label="fold (LP)")
@@ -79,24 +74,7 @@ def plot_fold_curve(ds: xr.Dataset, path: Any = None) -> Figure:
         ax.set_title(f"{ds.attrs['name']}: a rest vanishes", loc="left")
         ax.grid(alpha=0.25, linewidth=0.5)
         ax.legend()
-        _save(plt, figure, path)
     return figure
-
-
-def _pyplot(path: Any) -> Any:
-    import matplotlib
-
-    if path is not None:
-        matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    return plt
-
-
-def _save(plt: Any, figure: Figure, path: Any) -> None:
-    if path is not None:
-        figure.savefig(path, dpi=160)
-        plt.close(figure)
 
 
 def _usual(ds: xr.Dataset) -> list[list[str]]:
@@ -197,7 +175,7 @@ def _number(value: xr.DataArray) -> str:
     return f"{value.attrs['path']}{f' ({unit})' if unit not in ('1', '') else ''}"
 
 
-def _title(ax: Axes, ds: xr.Dataset, x: np.ndarray) -> None:
+def _title(ax: Axes, ds: xr.Dataset) -> None:
     from matplotlib.lines import Line2D
 
     ax.set_title(f"{ds.attrs['name']}: rests over {ds.attrs['path']}", loc="left", pad=24)

@@ -70,8 +70,9 @@ def branch(
 
     >>> import ionostat as ion
     >>> found = ion.branch(ion.ready_model("huebel-dahlem"), "neuron.pump.density", "x0.05:x1.2")
-    >>> [(str(kind), round(value / found.own, 4)) for kind, value in zip(found.label.values, found.value.values) if kind]
-    [('LP', 0.1468), ('HB', 0.1482)]
+    >>> special = found.isel(point=found.label.values != "")
+    >>> special.label.values.tolist(), (special.value.values / found.own).round(4).tolist()
+    (['LP', 'HB'], [0.1468, 0.1482])
     """
     family = Family(model, {path: between})
     watched = _watched(family, extrema)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import BadValue, NoSolution
+from ..errors import BadValue, IonostatError, NoSolution
 from ..model.model import Model
 from ..model.paths import new_value, resolve
 from ..records import checked
@@ -171,6 +171,9 @@ def searched(misfit: Misfit, most: int) -> Outcome:
     except KeyboardInterrupt:
         kept = "interrupted; the best numbers so far are kept"
         return Outcome(first, misfit.best[1], False, kept, rounds, misfit.runs)
+    except IonostatError as error:
+        kept = f"stopped, as no slopes were found further on ({error}); the last numbers that had them are kept"
+        return Outcome(first, misfit.sloped, False, kept, rounds, misfit.runs)
     return Outcome(first, x, True, "converged", rounds, misfit.runs)
 
 

@@ -95,6 +95,8 @@ class Misfit:
         self.count = sum(len(c.values) for c in self.channels)
         self.runs, self.cause = 0, ""
         self.best: tuple[float, np.ndarray] = (np.inf, self.first)
+        #: where slopes were found last
+        self.sloped = self.first
 
     @property
     def first(self) -> np.ndarray:
@@ -148,6 +150,7 @@ class Misfit:
                 block[:, record.mine] = trace[channel.rows] / self.noise[k]
                 rows.append(block * scale)
                 k += 1
+        self.sloped = np.array(x)
         return np.concatenate(rows)
 
     def weighted(self, noise: np.ndarray) -> None:

@@ -1,4 +1,4 @@
-"""Rests and branches in words, and the modes of rests as a picture."""
+"""Rests and branches in words, and as plain data."""
 
 from __future__ import annotations
 
@@ -8,48 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..units import in_unit, show
+from .modes import kind_text, modes_data, modes_text
 
 if TYPE_CHECKING:
     import xarray as xr
-    from matplotlib.figure import Figure
-
-#: modes of a rest that are told, and the least share of a state that is told of
-TOLD, LEAST_SHARE = 4, 0.08
-#: states of a mode that are named at most
-NAMED = 3
-
-
-def carriers(ds: xr.Dataset, mode: int) -> list[tuple[str, float]]:
-    """The states that carry a mode of one rest, with their shares, the largest first."""
-    shares = ds.participation.values[mode]
-    order = np.argsort(-shares)[:NAMED]
-    return [(str(ds.path.values[i]), float(shares[i])) for i in order if shares[i] >= LEAST_SHARE]
-
-
-def lasting(seconds: float) -> str:
-    """A time that reads well.
-
-    >>> lasting(0.0123), lasting(90.0), lasting(14284.0)
-    ('12.3 ms', '90 s', '3.97 h')
-    """
-    if seconds > 1e10:
-        return "for ever"
-    for size, unit in ((86400.0, "d"), (3600.0, "h"), (60.0, "min")):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds:.3g} s" if seconds >= 1.0 else f"{seconds * 1e3:.3g} ms"
-
-
-def modes_text(ds: xr.Dataset, count: int = TOLD) -> list[str]:
-    """The modes of one rest that grow fastest or decay slowest, a line each."""
-    lines = []
-    for k in range(min(count, ds.sizes["mode"])):
-        rate, turning = float(ds.growth[k]), abs(float(ds.frequency[k]))
-        what = "grows" if rate > 0 else "settles"
-        swing = f", swinging every {lasting(2 * np.pi / turning)}" if turning > 1e-3 * abs(rate) else ""
-        names = ", ".join(f"{path} {100 * share:.0f} %" for path, share in carriers(ds, k))
-        lines.append(f"  {what} in {lasting(float(ds.time_constant[k]))}{swing}: {names or 'many states'}")
-    return lines
 
 
 def rests_text(ds: xr.Dataset) -> str:
@@ -60,10 +22,9 @@ def rests_text(ds: xr.Dataset) -> str:
              f"({starts} starts, seed {ds.attrs['seed']})"]
     for k in range(count):
         one = ds.isel(rest=k)
-        kind = "stable" if one.stable else f"unstable in {int(one.unstable)} direction{'s' * (int(one.unstable) != 1)}"
-        lines += ["", f"rest {k + 1}: {kind}, found from {int(one.found)} of {starts} starts"]
+        lines += ["", f"rest {k + 1}: {kind_text(int(one.unstable))}, found from {int(one.found)} of {starts} starts"]
         lines += [f"  {line}" for line in _levels(one)]
-        lines += modes_text(one)
+        lines += modes_text(modes_of(one))
     return "\n".join(lines)
 
 
@@ -85,12 +46,10 @@ def _membranes(ds: xr.Dataset) -> list[str]:
     return [str(name) for name in ds.membrane.values] if "membrane" in ds.coords else []
 
 
-def modes_data(ds: xr.Dataset) -> list[dict[str, Any]]:
-    """The modes of one rest as plain data: growth and angular frequency in 1/s, and shares of states."""
-    return [
-        {"growth": float(ds.growth[j]), "frequency": float(ds.frequency[j]), "carried_by": dict(carriers(ds, j))}
-        for j in range(ds.sizes["mode"])
-    ]
+def modes_of(ds: xr.Dataset) -> list[dict[str, Any]]:
+    """The modes of one rest of a dataset as plain data."""
+    values = ds.growth.values + 1j * ds.frequency.values
+    return modes_data(values, ds.participation.values, [str(path) for path in ds.path.values], len(values))
 
 
 def rests_data(ds: xr.Dataset) -> list[dict[str, Any]]:
@@ -101,7 +60,7 @@ def rests_data(ds: xr.Dataset) -> list[dict[str, Any]]:
         found: dict[str, Any] = {"stable": bool(one.stable), "unstable": int(one.unstable), "found": int(one.found)}
         found["state"] = dict(zip(map(str, ds.path.values), one.state.values.tolist()))
         found["V"] = {m: float(one.V.sel(membrane=m)) for m in _membranes(ds)}
-        found["modes"] = modes_data(one)
+        found["modes"] = modes_of(one)
         result.append(found)
     return result
 
@@ -149,47 +108,3 @@ def branch_text(ds: xr.Dataset) -> str:
             lines.append(f"  {point['label']} at {said(point['value'])}, {V}: {state or words.get(kind, kind)}")
         lines.append(f"  to {said(part['to'])}: {part['ends']['high']['reason']}")
     return "\n".join(lines)
-
-
-def plot_rests(ds: xr.Dataset, path: Any = None) -> Figure:
-    """Time constants of the modes of every rest, with what carries the slowest.
-
-    Args:
-        ds: of `ionostat.rests`.
-        path: file to write (png, pdf, svg); none for the figure alone.
-    """
-    import matplotlib
-
-    if path is not None:
-        matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    from ..experiment.plot import COLOURS, STYLE
-
-    count = ds.sizes["rest"]
-    with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(
-            count, 1, sharex=True, squeeze=False, figsize=(8.0, 0.8 + 2.0 * count), layout="constrained"
-        )
-        for k, ax in enumerate(axes[:, 0]):
-            one = ds.isel(rest=k)
-            rows = np.arange(min(ds.sizes["mode"], 6))
-            grows = one.growth.values[rows] > 0
-            time = np.minimum(one.time_constant.values[rows], 1e9)
-            ax.barh(rows, time, color=np.where(grows, COLOURS[2], COLOURS[0]), height=0.6)
-            for row in rows:
-                names = ", ".join(path for path, _ in carriers(one, int(row))) or "many states"
-                ax.annotate(names, (time[row], row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8)
-            ax.set(xscale="log", yticks=rows, yticklabels=[f"mode {row + 1}" for row in rows])
-            ax.invert_yaxis()
-            V = ", ".join(f"{1e3 * v:.1f}" for v in np.atleast_1d(one.V.values)) if "V" in ds else ""
-            kind = "stable" if one.stable else f"unstable ({int(one.unstable)})"
-            ax.set_title(f"rest {k + 1}: {kind}{f', V {V} mV' if V else ''}", loc="left", fontsize=10)
-        low, high = axes[-1, 0].get_xlim()
-        axes[-1, 0].set_xlim(low, high * (high / low) ** 0.6)
-        axes[-1, 0].set_xlabel("time constant (s); blue settles, orange grows")
-        figure.suptitle(f"{ds.attrs['name']}: slowest modes of its rests", x=0.02, ha="left", fontweight="bold")
-        if path is not None:
-            figure.savefig(path, dpi=160)
-            plt.close(figure)
-    return figure

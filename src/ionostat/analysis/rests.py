@@ -1,11 +1,4 @@
-r"""All rests of a model with the same totals, whether they are stable, and what their slow modes carry.
-
-Near a rest :math:`d\delta/dt = J \delta` on the states that the totals leave free: every eigenvalue is a mode, stable
-where all real parts are negative, with time constant :math:`-1/\mathrm{Re}\,\mu`. A state takes part in a mode by
-:math:`|w_i v_i|`, with w and v the left and right eigenvectors; that does not depend on units.
-
-Source: participation factors, Perez-Arriaga, Verghese & Schweppe 1982 IEEE Trans PAS 101:3117 (not re-read).
-"""
+"""All rests of a model with the same totals, whether they are stable, and what their slow modes carry."""
 
 from __future__ import annotations
 
@@ -17,7 +10,8 @@ from ..compiler.network import Network
 from ..errors import BadValue, NoSolution
 from ..experiment.rest import at_rest, moving, with_state
 from ..model.model import Model
-from ..solvers.steady import ARRIVED, Steady, count_unstable
+from ..solvers.steady import Steady, count_unstable
+from .modes import MODES, spectrum
 from .reading import dataset_of, described
 from .starts import random_starts
 
@@ -26,8 +20,6 @@ if TYPE_CHECKING:
 
 #: two rests closer than this, relative to the size of every state, are one
 SAME = 1e-6
-#: modes that are kept, slowest first
-MODES = 8
 
 
 def rests(model: Model, starts: int = 20, seed: int = 0, modes: int = MODES) -> xr.Dataset:
@@ -137,7 +129,7 @@ def _from(steady: Steady, start: np.ndarray) -> list[np.ndarray]:
 
 
 def _dataset(steady: Steady, states: list[np.ndarray], count: int) -> xr.Dataset:
-    parts = [_modes(steady, y) for y in states]
+    parts = [spectrum(steady, y) for y in states]
     count = min(count, len(parts[0][0]))
     values = np.array([eigenvalues[:count] for eigenvalues, _ in parts])
     ds = dataset_of(steady.network, np.array(states), np.tile(steady.p, (len(states), 1)), "rest")
@@ -152,18 +144,3 @@ def _dataset(steady: Steady, states: list[np.ndarray], count: int) -> xr.Dataset
     share = np.array([shares[:count] for _, shares in parts])
     ds["participation"] = (("rest", "mode", "path"), share, {"units": "1", "long_name": "share of a state in a mode"})
     return ds
-
-
-def _modes(steady: Steady, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Eigenvalues, those that grow first, then the slowest; and the share of every state in each."""
-    from scipy.linalg import eig
-
-    J, basis = steady.subspace(y)
-    values, left, right = map(np.asarray, eig(J, left=True, right=True))
-    order = np.lexsort((-np.imag(values), -np.real(values)))
-    values, left, right = values[order], left[:, order], basis @ right[:, order]
-    whole = steady.speeds(y)[1]
-    # a left eigenvector of the whole Jacobian: what the totals add to the state drops out of none but w J = mu w
-    outer = (left.conj().T @ basis.T @ whole) / np.where(np.abs(values) > ARRIVED, values, 1.0)[:, None]
-    shares = np.abs(outer * right.T)
-    return values, shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-300)

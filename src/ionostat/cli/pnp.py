@@ -65,7 +65,7 @@ def pnp(
 
     it = read_stack(stack)
     given = {"V": voltage or None, "I": current or None, "fineness": fineness}
-    found = _found(it, iv, until, start, impedance, given)
+    found = _found(it, iv, until, start, impedance, given, json)
     ok = found.attrs.get("status", "converged") in ("converged", "done")
     _tell(found, json)
     if out:
@@ -81,14 +81,16 @@ def pnp(
         raise typer.Exit(3)
 
 
-def _found(it: Stack, iv: str, until: str, start: str, impedance: str, given: dict[str, Any]) -> xr.Dataset:
+def _found(
+    it: Stack, iv: str, until: str, start: str, impedance: str, given: dict[str, Any], json: bool
+) -> xr.Dataset:
     """What is asked for."""
     from ..space import pnp
 
     if iv:
         return pnp.iv(it, iv, fineness=given["fineness"])
     if until:
-        return pnp.transient(it, until, start=start or None, **given)
+        return pnp.transient(it, until, start=start or None, progress=False if json else None, **given)
     if impedance:
         return pnp.impedance(it, _decades(impedance), V=given["V"] or 0.0, fineness=given["fineness"])
     return pnp.steady(it, **given)

@@ -28,8 +28,6 @@ def rest(
     json: Json = False,
 ) -> None:
     """Find the rest of a model: V, every concentration, Nernst potentials, volumes; whether it is stable, its modes."""
-    from ..analysis.rest_report import plot_rests, rests_data, rests_text
-    from ..analysis.rests import modes, rests
     from ..experiment.rest import at_rest
 
     if plot:
@@ -39,36 +37,45 @@ def rest(
     it = case(target, with_)
     model, _ = with_settings(it.model, None, set_, it.scenarios)
     with blaming(model):
-        if every:
-            found = rests(model, starts, seed)
-            told, text = rests_data(found), rests_text(found)
-        else:
-            at = at_rest(model)
-            found = modes(at).expand_dims("rest")
-            told = {**state(at), **_stability(found)}
-            text = "\n".join([_text(told), "", *_said(found)])
+        told, text = _all(model, starts, seed, plot) if every else _one(at_rest(model), plot)
     print_json(told) if json else typer.echo(text)
+    if plot and not json:
+        typer.echo(f"written  {plot}")
+
+
+def _all(model: Model, starts: int, seed: int, plot: str) -> tuple[Any, str]:
+    """All rests as plain data and in words, and drawn where a file is given."""
+    from ..analysis.rest_report import rests_data, rests_text
+    from ..analysis.rests import rests
+
+    found = rests(model, starts, seed)
+    _drawn(found, plot)
+    return rests_data(found), rests_text(found)
+
+
+def _one(model: Model, plot: str) -> tuple[Any, str]:
+    """A model at its rest, the same."""
+    from ..analysis.modes import kind_text, modes_text, stability
+    from ..compiler.network import Network
+    from ..solvers.steady import Steady
+
+    network = Network(model)
+    modes = stability(Steady(network), network.start)
+    told = state(model)
+    kind = kind_text(modes["unstable"])
+    text = "\n".join([_text(told), "", f"{kind}; slowest modes, with what carries them:", *modes_text(modes["modes"])])
     if plot:
+        from ..analysis.rests import modes as dataset
+
+        _drawn(dataset(model).expand_dims("rest"), plot)
+    return {**told, **modes}, text
+
+
+def _drawn(found: xr.Dataset, plot: str) -> None:
+    if plot:
+        from ..analysis.rest_figures import plot_rests
+
         plot_rests(found, plot)
-        if not json:
-            typer.echo(f"written  {plot}")
-
-
-def _stability(found: xr.Dataset) -> dict[str, Any]:
-    """Whether a rest is stable, and its modes, as plain data."""
-    from ..analysis.rest_report import modes_data
-
-    one = found.isel(rest=0)
-    return {"stable": bool(one.stable), "unstable": int(one.unstable), "modes": modes_data(one)}
-
-
-def _said(found: xr.Dataset) -> list[str]:
-    from ..analysis.rest_report import modes_text
-
-    one = found.isel(rest=0)
-    count = int(one.unstable)
-    kind = "stable" if not count else f"unstable in {count} direction{'s' * (count != 1)}"
-    return [f"{kind}; slowest modes, with what carries them:", *modes_text(one)]
 
 
 def state(model: Model) -> dict[str, Any]:

@@ -91,22 +91,11 @@ class Starts:
                 cause[i] = str(error)
                 continue
             found.append(self._alone(int(i), members[i], own))
-        whole = self._joined(found)
+        whole = _joined(found, self.until)
         good = members[whole.rows]
         if len(good):  # next time they are quick, if they can be
             self._widen(np.array([good.min(axis=0), good.max(axis=0)]))
         return whole
-
-    def _joined(self, found: Sequence[Ready]) -> Ready:
-        """Several as one; shorter protocols stand still at the end."""
-        if not found:
-            return Ready(*(np.zeros(0, dtype=int), *(np.zeros((0, 0)) for _ in range(4))))
-        most = max(ready.ends.shape[1] for ready in found)
-        p = [np.concatenate([r.p, *[r.p[:, -1:]] * (most - r.p.shape[1])], axis=1) for r in found]
-        rest = [np.full((len(r.ends), most - r.ends.shape[1]), self.until) for r in found]
-        ends = [np.hstack([r.ends, more]) for r, more in zip(found, rest)]
-        rows, y, scale = (np.concatenate([getattr(r, name) for r in found]) for name in ("rows", "y", "scale"))
-        return Ready(rows, y, np.concatenate(p), np.concatenate(ends), scale)
 
     def one(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """State, parameters, ends and scale of one member, by way of its own model."""
@@ -161,7 +150,7 @@ class Starts:
         rows = np.array([row])
         if self.can_be_quick and self.lines is not None:
             quick = self._together(rows, values[None])
-            if self._same(quick, own):
+            if _same(quick, own):
                 return quick
         y, p, ends, scale = own
         return Ready(rows, y[None], p[None], ends[None], scale[None])
@@ -185,12 +174,7 @@ class Starts:
             own = self.one(values)
         except (IonostatError, ArithmeticError):
             return False
-        return self._same(self._together(np.zeros(1, dtype=int), values[None]), own)
-
-    @staticmethod
-    def _same(quick: Ready, own: tuple[np.ndarray, ...]) -> bool:
-        pairs = zip((quick.y[0], quick.p[0], quick.ends[0], quick.scale[0]), own)
-        return all(a.shape == b.shape and np.allclose(a, b, rtol=CLOSE, atol=0.0, equal_nan=True) for a, b in pairs)
+        return _same(self._together(np.zeros(1, dtype=int), values[None]), own)
 
     # ---------------------------------------------------------------- protocols
 
@@ -212,6 +196,24 @@ class Starts:
         ramped = {path for part in parts for path, slope in part.slopes.items() if slope}
         if not ramped <= set(self.ramped):
             raise BadValue(f"{', '.join(sorted(ramped - set(self.ramped)))} ramps in some members only.")
+
+
+def _joined(found: Sequence[Ready], until: float) -> Ready:
+    """Several as one; shorter protocols stand still at the end."""
+    if not found:
+        return Ready(*(np.zeros(0, dtype=int), *(np.zeros((0, 0)) for _ in range(4))))
+    most = max(ready.ends.shape[1] for ready in found)
+    p = [np.concatenate([r.p, *[r.p[:, -1:]] * (most - r.p.shape[1])], axis=1) for r in found]
+    rest = [np.full((len(r.ends), most - r.ends.shape[1]), until) for r in found]
+    ends = [np.hstack([r.ends, more]) for r, more in zip(found, rest)]
+    rows, y, scale = (np.concatenate([getattr(r, name) for r in found]) for name in ("rows", "y", "scale"))
+    return Ready(rows, y, np.concatenate(p), np.concatenate(ends), scale)
+
+
+def _same(quick: Ready, own: tuple[np.ndarray, ...]) -> bool:
+    """The same start but for rounding."""
+    pairs = zip((quick.y[0], quick.p[0], quick.ends[0], quick.scale[0]), own)
+    return all(a.shape == b.shape and np.allclose(a, b, rtol=CLOSE, atol=0.0, equal_nan=True) for a, b in pairs)
 
 
 def _corners(box: np.ndarray, outer: Sequence[int]) -> list[np.ndarray]:

@@ -109,7 +109,9 @@ def simulate(
             f"every is {step:g} s: {end / step:.3g} rows; at most {MOST_ROWS:.0e} are kept: give "
             f"every={end / MOST_ROWS:.2g} s or more."
         )
-    settings = Settings(end, step, rtol, method, extents, spikes, works and extents)
+    if works and not extents:
+        raise BadValue("works ride along with the extents: leave extents=True, or works out.")
+    settings = Settings(end, step, rtol, method, extents, spikes, works)
     network = Network(model)
     if not network.states:
         raise BadModel(f"nothing moves in {model.name!r}: give it a membrane, a junction or a reaction.")

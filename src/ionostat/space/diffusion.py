@@ -181,7 +181,7 @@ class Stepper:
         base, rates, taken, out = C, [], 0.0, 0.0
         for weight in (1.0 - GAMMA, GAMMA):
             right = self.flow(base) + source - self.loss * base
-            stage = base + implicit_change(self.grid, capacity, self.w, self.ends, GAMMA * h, right)
+            stage = base + implicit_change(self.grid, capacity, self.w, self.ends, GAMMA * h, 1.0, right)
             rates.append((stage - base) / (GAMMA * h))
             taken += weight * h * np.sum(self.loss * stage)
             base = C + (1.0 - GAMMA) * h * rates[0]

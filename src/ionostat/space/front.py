@@ -52,7 +52,7 @@ def front(grid: Grid, arrival: np.ndarray, origin: Any = None, window: tuple[flo
     >>> grid = Grid(100, "10 um")
     >>> found = front(grid, grid.centres() / 50e-6)
     >>> round(1e6 * found.speed, 6), found.voxels
-    (50.0, 49)
+    (50.0, 50)
     """
     distance = grid.distance(origin)
     came = np.isfinite(arrival) & (arrival > 0)

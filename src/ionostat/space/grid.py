@@ -34,9 +34,9 @@ class Grid:
         shape: voxels along x, (x, y) or (x, y, z); one number for one dimension.
         spacing: size of a voxel, m or text, for all axes or for each.
 
-    >>> grid = Grid((4, 3), "25 um")
+    >>> grid = Grid((4, 8), "25 um")
     >>> grid.shape, grid.dims, grid.extent
-    ((4, 3), ('x', 'y'), (0.0001, 7.5e-05))
+    ((4, 8), ('x', 'y'), (0.0001, 0.0002))
     """
 
     shape: tuple[int, ...]

@@ -12,67 +12,34 @@ Source: Douglas & Gunn 1964 Numer Math 6:428, doi:10.1007/BF01386093 (not re-rea
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from .grid import Faces, Grid
-
-
-def solve_lines(diagonal: np.ndarray, off: np.ndarray, right: np.ndarray, axis: int) -> np.ndarray:
-    """Solve symmetric positive three-term systems along an axis.
-
-    Args:
-        diagonal: of every voxel.
-        off: on the faces between: the coefficient that couples both sides.
-        right: right-hand sides.
-        axis: along which the lines run, counted from the end.
-
-    Returns:
-        The solution, of the shape of ``right``.
-    """
-    n = right.shape[axis]
-    if n == 1:
-        return right / diagonal
-    if right.ndim == 1:
-        from scipy.linalg import get_lapack_funcs
-
-        solve: Any = get_lapack_funcs("ptsv", (diagonal, right))
-        return solve(diagonal, off, right)[2]
-    d, o, x = (np.ascontiguousarray(np.moveaxis(a, axis, 0)) for a in (diagonal, off, right))
-    if x is right or np.shares_memory(x, right):
-        x = x.copy()
-    ratio = np.empty_like(o)
-    d = d.copy()
-    for i in range(n - 1):
-        ratio[i] = o[i] / d[i]
-        d[i + 1] -= ratio[i] * o[i]
-        x[i + 1] -= ratio[i] * x[i]
-    x[n - 1] /= d[n - 1]
-    for i in range(n - 2, -1, -1):
-        x[i] = x[i] / d[i] - ratio[i] * x[i + 1]
-    return np.moveaxis(x, 0, axis)
+from .line_kernel import solve_lines
 
 
 def implicit_change(
-    grid: Grid, capacity: np.ndarray, w: Faces, ends: list[np.ndarray], h: float, right: np.ndarray
+    grid: Grid, capacity: np.ndarray, w: Faces, ends: Sequence[np.ndarray | None], h: float, D: float,
+    right: np.ndarray,
 ) -> np.ndarray:
-    r"""The change of an implicit step: :math:`\prod_k (a + h e_k - h \partial_k w \partial_k)\,\delta = h r`.
+    r"""The change of an implicit step: :math:`\prod_k (a + h D(e_k - \partial_k w \partial_k))\,\delta = h r`.
 
     Args:
         grid: the grid.
         capacity: a, of every voxel.
         w: conductances of the inner faces of every axis.
-        ends: what leaves through the outer faces of each axis, per unit of x; zero in closed ones.
+        ends: what leaves through the outer faces of each axis, per unit of x; None where they are closed.
         h: length of the step.
+        D: factor on all conductances.
         right: r.
     """
-    change = h * right
+    change = np.ascontiguousarray(h * right)
     for k in range(len(grid.shape)):
-        diagonal = capacity + h * ends[k]
-        diagonal[grid.all_but(k, -1)] += h * w[k]
-        diagonal[grid.all_but(k, 0)] += h * w[k]
+        end = ends[k]
+        held = capacity if end is None else capacity + h * D * end
         if k:
-            change = capacity * change
-        change = solve_lines(diagonal, -h * w[k], change, k - len(grid.shape))
+            change *= capacity
+        change = solve_lines(held, w[k], h * D, change, k)
     return change

@@ -163,14 +163,16 @@ class Transport:
     def _diffused(self, region: Region, m: np.ndarray, added: np.ndarray, g: float) -> np.ndarray:
         """Change of the contents by implicit diffusion while something is added."""
         c, found = m / region.alpha, np.empty_like(m)
+        ends: list[np.ndarray | None] = [None] * len(self.grid.shape)
+        for axis, here, through, _ in region.baths:
+            end = ends[axis]
+            ends[axis] = end = np.zeros(self.grid.shape) if end is None else end
+            end[here] += through
         for k, D in enumerate(region.D):
-            w = [D * one for one in region.w]
-            ends = [np.zeros(self.grid.shape) for _ in self.grid.shape]
-            right = self.grid.gather([-a * d for a, d in zip(w, self.grid.step(c[k]))]) + added[k]
-            for axis, here, through, levels in region.baths:
-                ends[axis][here] += D * through
+            right = D * self.grid.gather([-w * d for w, d in zip(region.w, self.grid.step(c[k]))]) + added[k]
+            for _, here, through, levels in region.baths:
                 right[here] += D * through * (levels[k] - c[k][here])
-            found[k] = region.alpha * implicit_change(self.grid, region.alpha, w, ends, g, right)
+            found[k] = region.alpha * implicit_change(self.grid, region.alpha, region.w, ends, g, D, right)
         return found
 
     def _drift(self, region: Region, c: np.ndarray, psi: np.ndarray) -> np.ndarray:

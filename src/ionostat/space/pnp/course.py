@@ -27,7 +27,7 @@ NEUTRAL = 1e-6
 
 def transient(
     stack: Stack, until: Any, V: Any = None, I: Any = None, start: Any = None, times: Any = None,  # noqa: E741
-    fineness: float = 1.0, rtol: float = 1e-5,
+    fineness: float = 1.0, rtol: float = 1e-5, progress: bool | None = None,
 ) -> xr.Dataset:  # fmt: skip
     r"""What happens in time after a step of voltage or current, or from what was filled in.
 
@@ -43,11 +43,12 @@ def transient(
         times: moments that are kept, s; None for every step.
         fineness: of the mesh.
         rtol: relative tolerance of a step, on activities and on F phi/RT.
+        progress: show a bar on runs over a second; by default where a person watches.
 
     Returns:
         A dataset over time with c, phi, V, I (with the displacement), `amount` of every ion and what `entered` through
-        the ends; amount minus entered is constant. Where a run cannot go on, what was found is kept and the attribute
-        `status` says why.
+        the ends; amount minus entered is constant. Where a run cannot go on, or is interrupted, what was found is kept
+        and the attribute `status` says why.
 
     Raises:
         BadModel: nothing says how the ions lie at the start, or a filling is not neutral.
@@ -66,6 +67,8 @@ def transient(
         raise BadValue(f"until is {end:g} s: give a time above 0.")
     if not 1e-10 <= rtol <= 0.1:
         raise BadValue(f"rtol is {rtol:g}: it must lie from 1e-10 to 0.1; usual is 1e-5.")
+    from ...experiment.simulate import progress_bar
+
     by_current = I is not None
     _refuse_clamp(stack, V, I)
     pieces = _pieces(stack, I if by_current else V, end, by_current)
@@ -74,7 +77,17 @@ def transient(
     rows: list[Row] = []
     wanted = None if times is None else np.atleast_1d(np.asarray(si(times, "s", "times"), dtype=float))
     stops = [] if wanted is None else sorted(float(t) for t in wanted if 0.0 < t < end)
-    stepper.run(stepper.start(_start(on, start, by_current)), pieces, stops, rows.append)
+    first = stepper.start(_start(on, start, by_current))
+    with progress_bar(progress) as show:
+
+        def keep(row: Row) -> None:
+            rows.append(row)
+            show(row.t / end)
+
+        try:
+            stepper.run(first, pieces, stops, keep)
+        except KeyboardInterrupt:
+            stepper.failure = "interrupted"
     return _told(on, stepper, rows, wanted)
 
 

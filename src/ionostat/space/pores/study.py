@@ -20,7 +20,7 @@ from .solution import PoreSolution
 RTOL = 1e-3
 MOST_UNKNOWNS = 120_000
 PROBE = 0.01
-"""V: voltages below this say little about a mesh, so that it is made for this one."""
+"""V: at lower voltages hardly any current says what a mesh should be, so that it is made for this one."""
 
 Report = Callable[[str], None]
 
@@ -104,13 +104,11 @@ class Study:
 
     def _extremes(self, voltages: Any) -> list[State]:
         """States at the lowest and the highest voltage, on the first mesh."""
-        low, high = float(np.min(voltages)), float(np.max(voltages))
-        if max(abs(low), abs(high)) < PROBE:
-            low, high = min(low, 0.0), max(high, PROBE)
+        ends = dict.fromkeys(float(V) for V in (np.max(voltages), np.min(voltages)) if abs(V) >= PROBE)
         self.ladder.climb(0.0)
         rest = self.ladder.state
         found = []
-        for V in dict.fromkeys((high, low)):
+        for V in ends or [PROBE]:
             self.report(f"first mesh, to {show(V, 'V')}")
             self.ladder.place(0.0, rest)
             try:
