@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 from typer.testing import CliRunner
 
 from ionostat.cli import app
@@ -83,26 +84,44 @@ def test_the_layer_in_a_long_pore_is_that_of_poisson_and_boltzmann() -> None:
 
 
 def test_a_straight_pore_does_not_rectify() -> None:
-    pore = pores.CylindricalPore(radius="2 nm", length="10 nm", wall_charge="-0.05 C/m2", face_charge="-0.05 C/m2")
-    curve = pores.iv_curve(pore, [-0.3, 0.3], **quiet)
-    assert float(pores.rectification(curve).ratio[0]) == pytest.approx(1.0, abs=1e-3)
+    pore = pores.CylindricalPore(radius="2 nm", length="5 nm", wall_charge="-0.05 C/m2", face_charge="-0.02 C/m2")
+    curve = pores.iv_curve(pore, [-0.2, 0.2], rtol=5e-3, **quiet)
+    assert float(pores.rectification(curve).ratio[0]) == pytest.approx(1.0, abs=2e-3)
 
 
-def test_a_cone_rectifies_and_its_faces_turn_it_round() -> None:
+@pytest.fixture(scope="module")
+def cone() -> xr.Dataset:
+    """The curve of a cone with a negative wall."""
+    return pores.iv_curve(pores.ConicalPore(**CONE), [-0.6, -0.3, 0.3, 0.6], rtol=3e-3, **quiet)
+
+
+def test_a_cone_rectifies_and_its_faces_turn_it_round(cone: xr.Dataset) -> None:
     """Negative wall only: more current flows from base to tip. With charged faces: more from tip to base."""
-    ratios = {}
-    for name, more in {"wall": {}, "faces": {"face_charge": "-0.2 e/nm2"}, "positive": {"wall_charge": "0.2 e/nm2"}}.items():
-        curve = pores.iv_curve(pores.ConicalPore(**(CONE | more)), [-0.6, 0.6], rtol=3e-3, **quiet)
-        ratios[name] = float(pores.rectification(curve).ratio[0])
-    assert ratios["wall"] > 1.1 and ratios["faces"] < 0.9
-    assert ratios["positive"] == pytest.approx(1.0 / ratios["wall"], rel=0.1)
+    faces = pores.iv_curve(pores.ConicalPore(**CONE, face_charge="-0.2 e/nm2"), [-0.6, 0.6], rtol=2e-2, **quiet)
+    assert float(pores.rectification(cone).ratio[-1]) > 1.1
+    assert float(pores.rectification(faces).ratio[-1]) < 0.9
 
 
-def test_one_and_two_dimensions_agree() -> None:
-    pore = pores.ConicalPore(**CONE)
-    volts = [-0.6, -0.3, 0.3, 0.6]
-    thin, full = pores.iv_curve(pore, volts, method="1-D"), pores.iv_curve(pore, volts, **quiet)
-    assert np.abs(thin.I / full.I - 1.0).max() < 0.05
+def test_one_and_two_dimensions_agree(cone: xr.Dataset) -> None:
+    thin = pores.iv_curve(pores.ConicalPore(**CONE), cone.V.values, method="1-D")
+    assert np.abs(thin.I / cone.I - 1.0).max() < 0.05
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("face", [0.0, 0.2])
+def test_turned_charge_and_ions_turn_the_curve(face: float) -> None:
+    """Where both ions move alike, a wall of the other sign gives the same curve with V and I turned round."""
+    same = {"D": {"K": 2e-9, "Cl": 2e-9}, **CONE}
+    negative, positive = (
+        pores.iv_curve(
+            pores.ConicalPore(**same | {"wall_charge": f"{s} e/nm2", "face_charge": f"{s * face / 0.2} e/nm2"}),
+            [-0.6, 0.6],
+            **quiet,
+        )
+        for s in (-0.2, 0.2)
+    )
+    assert positive.I.values == pytest.approx(-negative.I.values[::-1], rel=3e-3)
+    assert (float(pores.rectification(negative).ratio[0]) > 1.0) == (face == 0.0)
 
 
 def test_reversal_of_a_plain_pore_is_the_junction_potential() -> None:
@@ -111,7 +130,7 @@ def test_reversal_of_a_plain_pore_is_the_junction_potential() -> None:
     pore = pores.CylindricalPore(radius="4 nm", length="20 nm", inside=inside, outside=outside, D=D)
     found = pores.reversal_potential(pore, **quiet)
     exact = -R * pore.T / F * (2.0 - 1.0) / (2.0 + 1.0) * np.log(2.0)
-    assert found.V == pytest.approx(exact, rel=5e-3)
+    assert abs(found.V / exact - 1.0) < 5e-3
     assert found.permeability_ratio > 1.5
     with pytest.raises(BadValue, match="alike"):
         pores.reversal_potential(pores.CylindricalPore())
@@ -127,10 +146,10 @@ def test_water_under_pressure_flows_by_poiseuille_and_sampson() -> None:
 
 def test_streaming_current_and_electro_osmosis_are_reciprocal() -> None:
     """Onsager: current by pressure is flow by voltage. At rest nothing flows, however strong the layer."""
-    given = {"radius": "2 nm", "length": "8 nm", "wall_charge": "-0.05 C/m2"}
+    given = {"radius": "2 nm", "length": "4 nm", "wall_charge": "-0.05 C/m2"}
     pressed = pores.solve(pores.CylindricalPore(**given, pressure="1 kPa"), 0.0, flow=True, mesh_size="1 nm", **quiet)
     driven = pores.solve(pores.CylindricalPore(**given), "0.1 mV", flow=True, mesh_size="1 nm", **quiet)
-    assert pressed.I / 1e3 == pytest.approx(driven.flow / 1e-4, rel=2e-3)
+    assert abs(pressed.I / 1e3 / (driven.flow / 1e-4) - 1.0) < 2e-3
     assert driven.flow > 0.0  # counter-ions are cations: water goes with them
     still = pores.solve(pores.CylindricalPore(**given), 0.0, flow=True, mesh_size="1 nm", **quiet)
     assert abs(still.flow) < 1e-9 * driven.flow
@@ -144,7 +163,10 @@ def test_fields_come_as_xarray_and_as_a_picture(tmp_path: Path) -> None:
     assert np.isnan(middle.c.sel(species="K").values[-1]) and np.isfinite(middle.phi.values).all()
     assert 0.0 < float(middle.phi[0]) < 0.1
     assert float(ds.I) == pytest.approx(found.I) and ds.phi.attrs["units"] == "V"
-    assert found.plot(tmp_path / "fields.png") == tmp_path / "fields.png" and (tmp_path / "fields.png").stat().st_size > 1e4
+    assert (
+        found.plot(tmp_path / "fields.png") == tmp_path / "fields.png"
+        and (tmp_path / "fields.png").stat().st_size > 1e4
+    )
 
 
 def test_voltages_that_are_not_reached_leave_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,7 +227,13 @@ def test_the_shell_computes_saves_draws_and_computes_again(tmp_path: Path) -> No
 @pytest.mark.long
 def test_the_published_size_of_cone_rectifies_as_measured() -> None:
     """Tip 1.5, base 20, length 200 nm, -0.5 e/nm2 in 100 mM, at 1 V: by the tip's potential, as the notes have it."""
-    given = {"tip": "1.5 nm", "base": "20 nm", "length": "200 nm", "wall_charge": "-0.5 e/nm2", "temperature": "25 degC"}
+    given = {
+        "tip": "1.5 nm",
+        "base": "20 nm",
+        "length": "200 nm",
+        "wall_charge": "-0.5 e/nm2",
+        "temperature": "25 degC",
+    }
     ratios = []
     for faces in (0.0, "-0.5 e/nm2"):
         curve = pores.iv_curve(pores.ConicalPore(**given, face_charge=faces), [-1.0, 1.0], **quiet)

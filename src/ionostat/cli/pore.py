@@ -93,12 +93,18 @@ def _tell_curve(it: Pore, curve: xr.Dataset, json: bool) -> None:
     order = curve.sortby("V")
     V, current = order.V.values, order.I.values
     if json:
-        print_json({
-            "status": curve.attrs["status"], "error": curve.attrs["error"], "method": curve.attrs["method"],
-            "V": V.tolist(), "I": _plain(current), "flow": _plain(order.flow.values),
-            "current": {str(ion): _plain(order.current.sel(species=ion).values) for ion in order.species.values},
-            "units": {"V": "V", "I": "A", "current": "A", "flow": "m3 s-1"},
-        })
+        print_json(
+            {
+                "status": curve.attrs["status"],
+                "error": curve.attrs["error"],
+                "method": curve.attrs["method"],
+                "V": V.tolist(),
+                "I": _plain(current),
+                "flow": _plain(order.flow.values),
+                "current": {str(ion): _plain(order.current.sel(species=ion).values) for ion in order.species.values},
+                "units": {"V": "V", "I": "A", "current": "A", "flow": "m3 s-1"},
+            }
+        )
         return
     _head(it, curve.attrs["unknowns"])
     good = int(order.converged.sum())
@@ -106,16 +112,25 @@ def _tell_curve(it: Pore, curve: xr.Dataset, json: bool) -> None:
     typer.echo(f"{'current':<18} {_pA(current[0])} to {_pA(current[-1])}")
     typer.echo(f"{'error':<18} {100 * curve.attrs['error']:.2g} % of the current, estimated")
     if V[0] < 0.0 and abs(V[0] + V[-1]) < 1e-9:
-        typer.echo(f"{'rectification':<18} {float(pores.rectification(order).ratio[-1]):.4g} = |I(+V)/I(-V)| at the ends")
+        typer.echo(
+            f"{'rectification':<18} {float(pores.rectification(order).ratio[-1]):.4g} = |I(+V)/I(-V)| at the ends"
+        )
 
 
 def _tell_solution(found: PoreSolution, json: bool) -> None:
     currents = {str(ion): value for ion, value in found.currents.items()}
     if json:
-        print_json({
-            "status": found.status, "error": found.error, "V": found.V, "I": found.I, "current": currents,
-            "flow": found.flow, "units": {"V": "V", "I": "A", "current": "A", "flow": "m3 s-1"},
-        })
+        print_json(
+            {
+                "status": found.status,
+                "error": found.error,
+                "V": found.V,
+                "I": found.I,
+                "current": currents,
+                "flow": found.flow,
+                "units": {"V": "V", "I": "A", "current": "A", "flow": "m3 s-1"},
+            }
+        )
         return
     _head(found.pore, found.unknowns)
     typer.echo(f"{'V':<18} {show(found.V, 'V')}")

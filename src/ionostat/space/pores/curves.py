@@ -25,7 +25,13 @@ METHODS = ("2-D", "1-D")
 
 
 def solve(
-    pore: Pore, V: Any = 0.0, *, flow: bool = False, rtol: float = RTOL, mesh_size: Any = None, reservoir: Any = None,
+    pore: Pore,
+    V: Any = 0.0,
+    *,
+    flow: bool = False,
+    rtol: float = RTOL,
+    mesh_size: Any = None,
+    reservoir: Any = None,
     progress: bool | None = None,
 ) -> PoreSolution:
     """The steady state of a pore at one voltage, in two dimensions.
@@ -54,8 +60,15 @@ def solve(
 
 
 def iv_curve(
-    pore: Pore, V: Any = "-1V:1V:21", *, flow: bool = False, method: str = "2-D", rtol: float = RTOL,
-    mesh_size: Any = None, reservoir: Any = None, progress: bool | None = None,
+    pore: Pore,
+    V: Any = "-1V:1V:21",
+    *,
+    flow: bool = False,
+    method: str = "2-D",
+    rtol: float = RTOL,
+    mesh_size: Any = None,
+    reservoir: Any = None,
+    progress: bool | None = None,
 ) -> xr.Dataset:
     """A current-voltage curve.
 
@@ -165,7 +178,9 @@ def rectification(curve: xr.Dataset) -> xr.Dataset:
 
 
 def _study(pore: Pore, volts: Any, flow: bool, rtol: float, size: Any, reservoir: Any, report: Any) -> Study:
-    sizes = [None if v is None else float(si(v, "m", name)) for v, name in ((size, "mesh_size"), (reservoir, "reservoir"))]
+    sizes = [
+        None if v is None else float(si(v, "m", name)) for v, name in ((size, "mesh_size"), (reservoir, "reservoir"))
+    ]
     for value, name in zip(sizes, ("mesh_size", "reservoir")):
         if value is not None and value <= 0.0:
             raise BadValue(f"{name} is {value:g} m: it must be above 0.")
@@ -199,7 +214,10 @@ def as_dataset(pore: Pore, volts: Any, currents: Any, flows: Any, attrs: dict[st
         "flow": ("V", flows, {"units": "m3 s-1", "long_name": "outward flow of water"}),
         "converged": ("V", np.isfinite(currents).all(axis=0), {"long_name": "whether this voltage was reached"}),
     }
-    coords = {"V": ("V", volts, {"units": "V", "long_name": "inside minus outside"}), "species": list(map(str, pore.ions))}
+    coords = {
+        "V": ("V", volts, {"units": "V", "long_name": "inside minus outside"}),
+        "species": list(map(str, pore.ions)),
+    }
     return xr.Dataset(variables, coords, attrs)
 
 

@@ -55,7 +55,8 @@ class Pore:
         source="not looked up; polymers and silicon nitride have 3 to 8",
     )
     pressure: float = parameter(
-        0.0, "Pa", low=-1e9, high=1e9, meaning="of the inside bath minus the outside one; it moves water where asked")
+        0.0, "Pa", low=-1e9, high=1e9, meaning="of the inside bath minus the outside one; it moves water where asked"
+    )
     inside: Mapping[Any, Any] = dataclasses.field(default_factory=lambda: dict(SALT), kw_only=True)
     outside: Mapping[Any, Any] | None = dataclasses.field(default=None, kw_only=True)
     D: Mapping[Any, Any] = dataclasses.field(default_factory=dict, kw_only=True)
@@ -104,13 +105,14 @@ class Pore:
     def debye_length(self) -> float:
         """Of the stronger bath, m."""
         z = {ion: ion.z for ion in self.ions}
-        return min(float(debye_length(bath, self.T, self.water_permittivity, z)) for bath in self._baths)
+        return min(float(debye_length(bath, self.T, self.water_permittivity, z)) for bath in self.baths)
 
     @property
     def layer(self) -> float:
         r"""Thickness of the layer of counter-ions at the wall, m: the Debye length, or less at high charge.
 
-        .. math:: \left(\lambda_D^{-2} + b^{-2}\right)^{-1/2}, \quad b = \frac{2\varepsilon_r\varepsilon_0 RT}{F|\sigma|}
+        .. math:: \left(\lambda_D^{-2} + b^{-2}\right)^{-1/2}, \quad
+            b = \frac{2\varepsilon_r\varepsilon_0 RT}{F|\sigma|}
         """
         strongest = max(abs(self.wall_charge), abs(self.face_charge))
         gouy_chapman = F * strongest / (2.0 * self.water_permittivity * eps0 * R * self.T)
@@ -120,11 +122,12 @@ class Pore:
     def conductivity(self) -> tuple[float, float]:
         """Of the baths, inside and outside, S/m."""
         scale = F**2 / (R * self.T)
-        inside, outside = (scale * sum(i.z**2 * self.D[i] * c for i, c in bath.items()) for bath in self._baths)
+        inside, outside = (scale * sum(i.z**2 * self.D[i] * c for i, c in bath.items()) for bath in self.baths)
         return inside, outside
 
     @property
-    def _baths(self) -> tuple[dict[Species, float], dict[Species, float]]:
+    def baths(self) -> tuple[dict[Species, float], dict[Species, float]]:
+        """Concentrations inside and outside, mol m-3 by ion."""
         return self.inside, self.outside  # type: ignore[return-value]
 
 
@@ -203,7 +206,8 @@ def viscosity(T: Any = T_BODY) -> float:
     r"""Viscosity of water.
 
     .. math:: \log_{10}\frac{\eta}{\eta_{20}} = \frac{20 - \theta}{\theta + 96}\left[1.2364
-        - 1.37\cdot10^{-3}(20 - \theta) + 5.7\cdot10^{-6}(20 - \theta)^2\right], \quad \eta_{20} = 1.002\ \mathrm{mPa\,s}
+        - 1.37\cdot10^{-3}(20 - \theta) + 5.7\cdot10^{-6}(20 - \theta)^2\right], \quad
+        \eta_{20} = 1.002\ \mathrm{mPa\,s}
 
     with theta in degC, -8 to 150.
 

@@ -59,7 +59,7 @@ def from_document(data: Mapping[str, Any], where: str = "document") -> Pore:
 
     shape = data.get("shape")
     if shape not in SHAPES:
-        raise BadFile(f"{where}: {unknown('shape', str(shape), SHAPES)} Write for example shape = \"cone\".")
+        raise BadFile(f'{where}: {unknown("shape", str(shape), SHAPES)} Write for example shape = "cone".')
     given = validated(_schema(shape), data, where).model_dump(exclude_unset=True)
     del given["shape"]
     with at(where):
@@ -93,14 +93,12 @@ def _schema(shape: str) -> type[Table]:
 
     from ...model.schema import Number, Table
 
-    fields: Any = {name: (Number, None) for name, _ in parameters(SHAPES[shape])}
+    names = [name for name, _ in parameters(SHAPES[shape]) if (shape, name) != ("corners", "length")]
+    fields: Any = {name: (Number, None) for name in [*names, "temperature"]}
+    fields |= {name: (dict[str, Number], None) for name in BATHS} | {"shape": (str, ...)}
     if shape == "corners":
-        fields = {name: field for name, field in fields.items() if name != "length"}
         fields["corners"] = (list[list[Number]], ...)
-    return create_model(
-        "PoreTable", __base__=Table, shape=(str, ...), temperature=(Number, None),
-        **fields, **{name: (dict[str, Number], None) for name in BATHS},
-    )
+    return create_model("PoreTable", __base__=Table, **fields)
 
 
 __all__ = ["SHAPES", "from_document", "read_pore", "to_document"]

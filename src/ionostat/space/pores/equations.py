@@ -37,7 +37,7 @@ class Equations:
     def __init__(self, pore: Pore, mesh: Any, order: int = ORDER):
         ngs = engine().ngs
         self.pore, self.mesh, self.order = pore, mesh, order
-        self.c_scale = max(max(pore.inside.values()), max(pore.outside.values()))  # type: ignore[union-attr]
+        self.c_scale = max(c for bath in pore.baths for c in bath.values())
         self.D_scale = max(pore.D.values())
         self.radius = _radius(mesh)
         log_c = ngs.Compress(ngs.H1(mesh, order=order, definedon="water"))

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ...constants import F, R
+from ...constants import R
 from .engine import engine
 from .equations import Equations
 from .geometry import NM
@@ -87,8 +87,11 @@ class Flow:
         ngs = engine().ngs
         (u, w, p), (v, s, q) = self.space.TnT()
         r, grad = ngs.x, ngs.grad
-        shear = 2.0 * grad(u)[0] * grad(v)[0] + 2.0 * grad(w)[1] * grad(s)[1] + (
-            (grad(u)[1] + grad(w)[0]) * (grad(v)[1] + grad(s)[0]))
+        shear = (
+            2.0 * grad(u)[0] * grad(v)[0]
+            + 2.0 * grad(w)[1] * grad(s)[1]
+            + ((grad(u)[1] + grad(w)[0]) * (grad(v)[1] + grad(s)[0]))
+        )
         form = ngs.BilinearForm(self.space)
         form += (r * shear + 2.0 * u * v / r) * ngs.dx("water")
         form += -p * (r * (grad(v)[0] + grad(s)[1]) + v) * ngs.dx("water")

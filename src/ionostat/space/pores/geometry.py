@@ -54,7 +54,8 @@ def _refuse_sizes(pore: Pore, size: float, radius: float) -> None:
     if size > narrowest:
         raise BadValue(
             f"mesh_size is {1e9 * size:.3g} nm: elements as wide as the pore (radius {1e9 * narrowest:.3g} nm) cannot "
-            f"follow what happens in it. Give {1e9 * min(0.5 * narrowest, FIRST * layer):.2g} nm or less, or leave it out."
+            f"follow what happens in it. Give {1e9 * min(0.5 * narrowest, FIRST * layer):.2g} nm or less, or leave it "
+            "out."
         )
     (z_in, a_in), *_, (z_out, a_out) = pore.profile
     if radius < 2.0 * max(a_in, a_out):
@@ -65,8 +66,8 @@ def _refuse_sizes(pore: Pore, size: float, radius: float) -> None:
     along = sum(np.hypot(z2 - z1, a2 - a1) for (z1, a1), (z2, a2) in zip(pore.profile, pore.profile[1:]))
     if along / size > MOST_ON_WALL:
         raise BadValue(
-            f"the wall is {1e9 * along:.3g} nm long and asks for elements of {1e9 * size:.2g} nm, {along / size:.2g} of "
-            f"them (at most {MOST_ON_WALL:g}): too slender for two dimensions. The quasi-1-D path has no such limit: "
+            f"the wall is {1e9 * along:.3g} nm long and asks for elements of {1e9 * size:.2g} nm, {along / size:.2g} "
+            f"of them (at most {MOST_ON_WALL:g}): too slender for two dimensions. The quasi-1-D path has no such limit: "
             "method='1-D'."
         )
 

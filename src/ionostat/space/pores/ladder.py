@@ -79,7 +79,9 @@ class Ladder:
                 raise NoConvergence(
                     f"no solution beyond {show(self.V, 'V')} on the way to {show(V, 'V')}: Newton fails at steps of "
                     f"{show(SMALLEST, 'V')}. That solution is kept. Ask for lower voltages, for a finer mesh "
-                    "(mesh_size), or for less surface charge.", self.V)
+                    "(mesh_size), or for less surface charge.",
+                    self.V,
+                )
 
     def guess(self, V: float, state: np.ndarray) -> bool:
         """Solve at a voltage from a guess; whether it led to a solution."""
@@ -101,7 +103,9 @@ class Ladder:
             raise NoConvergence(
                 f"no solution even at 0 mV: the charge ({pore.wall_charge:g} C/m2 on the wall, {pore.face_charge:g} on "
                 f"the faces) has a layer of {1e9 * pore.layer:.2g} nm that this mesh does not hold. Give a finer "
-                "mesh (mesh_size), or less charge.", None)
+                "mesh (mesh_size), or less charge.",
+                None,
+            )
         self.V = 0.0
 
     def _try(self, V: float) -> bool:

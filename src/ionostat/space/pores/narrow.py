@@ -47,11 +47,15 @@ def stack_of(pore: Pore) -> Stack:
     alpha = end_correction(pore.length / min(a for _, a in pore.profile))
     first, last = (_hemisphere(mouth, alpha) for mouth in (pore.profile[0][1], pore.profile[-1][1]))
     layers = [_bath(*first, "inside", turned=True), *inner, _bath(*last, "outside")]
-    baths = ({str(ion): c for ion, c in bath.items()} for bath in (pore.inside, pore.outside))  # type: ignore[union-attr]
+    baths = ({str(ion): c for ion, c in bath.items()} for bath in pore.baths)
     names = {str(ion): ion for ion in pore.ions}
     return Stack(
-        layers, *(Bath(bath) for bath in baths), D={name: pore.D[ion] for name, ion in names.items()},
-        z={name: ion.z for name, ion in names.items()}, temperature=pore.T, name=type(pore).__name__,
+        layers,
+        *(Bath(bath) for bath in baths),
+        D={name: pore.D[ion] for name, ion in names.items()},
+        z={name: ion.z for name, ion in names.items()},
+        temperature=pore.T,
+        name=type(pore).__name__,
     )
 
 

@@ -19,7 +19,7 @@ SLOW = 0.2
 
 
 class Ended(NamedTuple):
-    """How an iteration ended: after how many steps and factorisations, with what last correction; whether it is small."""
+    """After how many steps and factorisations an iteration ended, with what last correction, and whether well."""
 
     steps: int
     factorised: int

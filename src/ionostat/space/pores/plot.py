@@ -98,10 +98,13 @@ def _triangles(solution: PoreSolution, material: str = "") -> Any:
     """
     from matplotlib.tri import Triangulation
 
-    corners = np.array([
-        [solution.mesh[v].point for v in element.vertices] for element in solution.mesh.Elements()
-        if element.mat == material or not material
-    ])
+    corners = np.array(
+        [
+            [solution.mesh[v].point for v in element.vertices]
+            for element in solution.mesh.Elements()
+            if element.mat == material or not material
+        ]
+    )
     r, z = _window(solution)
     near = (corners[:, :, 0].min(axis=1) < r) & (np.abs(corners[:, :, 1]).min(axis=1) < z)
     steps = [(i, j) for i in range(DIVIDED + 1) for j in range(DIVIDED + 1 - i)]

@@ -105,8 +105,11 @@ class PoreSolution:
         ions = [str(ion) for ion in self.pore.ions]
         variables: dict[str, Any] = {
             "phi": (("z", "r"), self.field("phi", rr, zz), {"units": "V", "long_name": "potential"}),
-            "c": (("species", "z", "r"), np.stack([self.field(ion, rr, zz) for ion in ions]),
-                  {"units": "mol m-3", "long_name": "concentration"}),
+            "c": (
+                ("species", "z", "r"),
+                np.stack([self.field(ion, rr, zz) for ion in ions]),
+                {"units": "mol m-3", "long_name": "concentration"},
+            ),
             "current": ("species", list(self.currents.values()), {"units": "A", "long_name": "outward current"}),
             "I": ((), self.I, {"units": "A", "long_name": "outward current"}),
             "V": ((), self.V, {"units": "V", "long_name": "inside minus outside"}),
@@ -114,11 +117,15 @@ class PoreSolution:
         }
         for name in ("u_r", "u_z"):
             if name in self._fields:
-                variables[name] = (("z", "r"), self.field(name, rr, zz),
-                                   {"units": "m s-1", "long_name": f"velocity of water along {name[-1]}"})
+                variables[name] = (
+                    ("z", "r"),
+                    self.field(name, rr, zz),
+                    {"units": "m s-1", "long_name": f"velocity of water along {name[-1]}"},
+                )
         coords = {
             "r": ("r", r, {"units": "m", "long_name": "distance from the axis"}),
-            "z": ("z", z, {"units": "m", "long_name": "place along the axis, outward"}), "species": ions,
+            "z": ("z", z, {"units": "m", "long_name": "place along the axis, outward"}),
+            "species": ions,
         }
         return xr.Dataset(variables, coords, attributes(self.pore, self.error, self.status, self.unknowns))
 
@@ -157,8 +164,12 @@ def attributes(pore: Pore, error: float, status: str, unknowns: int) -> dict[str
     from .document import to_document
 
     return {
-        "pore": json.dumps(to_document(pore)), "conventions": CONVENTIONS, "status": status, "error": float(error),
-        "unknowns": unknowns, "ionostat": __version__,
+        "pore": json.dumps(to_document(pore)),
+        "conventions": CONVENTIONS,
+        "status": status,
+        "error": float(error),
+        "unknowns": unknowns,
+        "ionostat": __version__,
     }
 
 

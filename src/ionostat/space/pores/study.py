@@ -51,8 +51,15 @@ class Study:
     """
 
     def __init__(
-        self, pore: Pore, voltages: Any, *, flow: bool = False, rtol: float = RTOL, mesh_size: float | None = None,
-        reservoir: float | None = None, report: Report = lambda said: None,
+        self,
+        pore: Pore,
+        voltages: Any,
+        *,
+        flow: bool = False,
+        rtol: float = RTOL,
+        mesh_size: float | None = None,
+        reservoir: float | None = None,
+        report: Report = lambda said: None,
     ):
         if not 1e-6 <= rtol <= 0.1:
             raise BadValue(f"rtol is {rtol:g}: it must lie from 1e-6 to 0.1; usual is {RTOL:g}.")
