@@ -42,12 +42,12 @@ def plot_branch(ds: xr.Dataset, path: Any = None, what: Iterable[str] | None = N
         unit = str(ds.value.attrs["units"])
         x = in_unit(ds.value.values, DISPLAY.get(unit, unit))
         for k, (ax, names) in enumerate(zip(axes[:, 0], panels)):
-            for name, colour in zip(names, COLOURS):
-                _curve(ax, ds, x, name, colour, labelled=k == 0 and name == names[0])
+            for name in names:
+                _curve(ax, ds, x, name, _colour(ds, name), labelled=k == 0 and name == names[0])
             ax.set_ylabel(_axis_label(names))
             ax.grid(alpha=0.25, linewidth=0.5)
             if len(names) > 1:
-                ax.legend(*_colour_key(names), loc="center left", bbox_to_anchor=(1.01, 0.5))
+                ax.legend(*_colour_key(ds, names), loc="center left", bbox_to_anchor=(1.01, 0.5))
         _title(axes[0, 0], ds)
         axes[-1, 0].set_xlabel(_number(ds.value))
         figure.align_ylabels()
@@ -163,10 +163,17 @@ def _axis_label(names: Sequence[str]) -> str:
     return f"{kind}{owner} ({units.get(kind, 'mM')})"
 
 
-def _colour_key(names: Sequence[str]) -> tuple[list[Any], list[str]]:
+def _colour(ds: xr.Dataset, name: str) -> str:
+    """One colour for each place, in every panel."""
+    owner = name.rpartition(".")[0]
+    places = list(dict.fromkeys([*map(str, ds.membrane.values), *map(str, ds.compartment.values)]))
+    return COLOURS[places.index(owner) % len(COLOURS)]
+
+
+def _colour_key(ds: xr.Dataset, names: Sequence[str]) -> tuple[list[Any], list[str]]:
     from matplotlib.lines import Line2D
 
-    lines = [Line2D([], [], color=colour, linewidth=2) for _, colour in zip(names, COLOURS)]
+    lines = [Line2D([], [], color=_colour(ds, name), linewidth=2) for name in names]
     return lines, [name.rpartition(".")[0].replace("_", " ") for name in names]
 
 

@@ -226,7 +226,7 @@ def _permeability_ratio(pore: Pore, V: float) -> float:
     if sorted(ion.z for ion in pore.ions) != [-1, 1]:
         return float("nan")
     cation = next(ion for ion in pore.ions if ion.z > 0)
-    c_in, c_out = pore.inside[cation], pore.outside[cation]  # type: ignore[index]
+    c_in, c_out = (bath[cation] for bath in pore.baths)
     E = float(np.exp(V * F / (R * pore.T)))
     below = E * c_in - c_out
     return float((c_in - E * c_out) / below) if below else float("inf")

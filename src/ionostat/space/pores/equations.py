@@ -147,10 +147,10 @@ class Equations:
         return self.pore.D[self.pore.ions[k]] / self.D_scale
 
     def _bath_logs(self) -> list[tuple[float, float]]:
-        pore = self.pore
+        inside, outside = self.pore.baths
         return [
-            tuple(float(np.log(bath[ion] / self.c_scale)) for bath in (pore.inside, pore.outside))  # type: ignore
-            for ion in pore.ions
+            (float(np.log(inside[ion] / self.c_scale)), float(np.log(outside[ion] / self.c_scale)))
+            for ion in self.pore.ions
         ]
 
     def _weight(self) -> Any:
