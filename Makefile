@@ -39,6 +39,7 @@ bench: $(STAMP)  ## speed against peers, as ratios in one run (installs the peer
 	$(BIN)/python benchmarks/compare.py
 	$(BIN)/python benchmarks/threshold.py
 	$(BIN)/python benchmarks/pnp.py
+	$(BIN)/python benchmarks/tissue.py
 
 map: $(STAMP)  ## the phase map of the docs, 100 x 100 members: docs/images/phase_map.png, with its wall time
 	$(BIN)/python benchmarks/phase_map.py

@@ -34,6 +34,12 @@ class Unit(NamedTuple):
     dimension: Dimension
     offset: Fraction = Fraction(0)
 
+    @property
+    def base(self) -> str:
+        """What it measures, as a product of SI base units."""
+        names = ("kg", "m", "s", "A", "mol", "K")
+        return " ".join(f"{name}{power}" for name, power in zip(names, self.dimension, strict=True) if power) or "1"
+
 
 _POWERS: Final = (-18, -15, -12, -9, -6, -3, -2, -1, 3, 6, 9)
 PREFIXES: Final = {p: Fraction(10) ** n for p, n in zip("afpnumcdkMG", _POWERS, strict=True)}
@@ -92,10 +98,8 @@ def _dimension(exponents: Any) -> Dimension:
 
 
 PREFIXED: Final = _table(_SYMBOLS)
-WHOLE: Final = _table(_WHOLE) | {
-    name: Unit(Fraction(1), (0, 0, 0, 0, 0, 1), Fraction("273.15"))
-    for name in ("degC", "°C", "celsius")
-}
+CELSIUS: Final = Unit(Fraction(1), (0, 0, 0, 0, 0, 1), Fraction("273.15"))
+WHOLE: Final = _table(_WHOLE) | dict.fromkeys(("degC", "°C", "celsius"), CELSIUS)
 
 DISPLAY: Final = {
     "1": "1",
@@ -214,23 +218,24 @@ def temperature(value: Any, name: str = "temperature") -> Any:
     return kelvin
 
 
-def in_unit(value: Any, unit: str) -> Any:
-    """Convert an SI number or array to `unit`.
+def in_unit(value: Any, unit: str, difference: bool = False) -> Any:
+    """Convert an SI number or array to `unit`; a difference knows no zero.
 
-    >>> in_unit(-0.07, "mV"), in_unit(310.15, "degC")
-    (-70.0, 37.0)
+    >>> in_unit(-0.07, "mV"), in_unit(310.15, "degC"), in_unit(2.0, "degC", difference=True)
+    (-70.0, 37.0, 2.0)
     """
     known = parse(unit) or _pint_unit(unit, unit, "unit", unit)
     scaled = value * float(1 / known.factor) if known.factor < 1 else value / float(known.factor)
-    return scaled - float(known.offset) if known.offset else scaled
+    return scaled - float(known.offset) if known.offset and not difference else scaled
 
 
-def show(value: float, unit: str) -> str:
-    """Return an SI value as people write it, to four figures.
+def show(value: float, unit: str, difference: bool = False) -> str:
+    """Return an SI value, or a difference of two, as people write it, to four figures.
 
     Args:
         value: The number in SI.
         unit: Its SI unit; one that `DISPLAY` lacks is shown as it is.
+        difference: It has no zero: 2 K are 2 degC.
 
     >>> show(3.5, "mol m-3"), show(1e-4, "mol m-3"), show(310.15, "K"), show(0.2, "1")
     ('3.5 mM', '100 nM', '37 degC', '0.2')
@@ -240,7 +245,7 @@ def show(value: float, unit: str) -> str:
         if value == 0 or abs(in_unit(value, spoken)) > 0.1:
             break
         spoken = finer
-    return f"{in_unit(value, spoken):.4g} {spoken}" if spoken not in ("1", "") else f"{value:.4g}"
+    return f"{in_unit(value, spoken, difference):.4g} {spoken}" if spoken not in ("1", "") else f"{value:.4g}"
 
 
 def relative(text: Any) -> float | None:

@@ -184,7 +184,7 @@ def test_the_result_is_kept_and_drawn(found: Fit, tmp_path) -> None:
 @pytest.mark.parametrize(("free", "said"), [
     ({}, "no number is free"),
     ({"glia.kir.P": "x2:x1"}, "must be lower"),
-    ({"glia.kir.P": "x2"}, "bounds are"),
+    ({"glia.kir.P": "x2"}, "two ends"),
     ({"glia.kir.P": "1 mM:2 mM"}, "does not measure"),
     ({"glia.kr.P": "x1:x2"}, "Did you mean"),
     ({"glia.kir.P": "x0.5:x2", "glia.P": "x0.5:x2"}, "may be any of|free twice"),

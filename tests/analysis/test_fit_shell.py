@@ -12,6 +12,7 @@ import pytest
 import xarray as xr
 from typer.testing import CliRunner
 
+from ionostat.analysis.fitted import Fit
 from ionostat.cli import app
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "fit"
@@ -70,6 +71,21 @@ def test_a_fit_that_does_not_arrive_is_kept(spec: Path, tmp_path: Path) -> None:
     assert done.exit_code == 3, done.output
     assert "best numbers so far are kept" in done.stdout
     assert (tmp_path / "part.nc").is_file()
+
+
+def test_ctrl_c_keeps_the_fit(spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the search, and in a profile after it."""
+    changed(spec, "[fit]\n", "[fit]\nmost = 2\n")
+
+    def stop(*given: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Fit, "profile", stop)
+    done = call(spec, "-o", tmp_path / "a.nc", "--profile", "puff.value")
+    assert done.exit_code == 130 and (tmp_path / "a.nc").is_file(), done.output
+    monkeypatch.setattr("ionostat.analysis.fit.least", stop)
+    done = call(spec, "-o", tmp_path / "b.nc")
+    assert done.exit_code == 130 and "interrupted" in done.output and (tmp_path / "b.nc").is_file(), done.output
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [

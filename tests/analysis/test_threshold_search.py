@@ -9,6 +9,7 @@ from scipy.optimize import brentq
 import ionostat as ion
 from ionostat import Cl, K, Na
 from ionostat.analysis.criteria import criterion
+from ionostat.analysis.members import Runs
 from ionostat.analysis.search import Tried, changes, spaced
 from ionostat.errors import BadValue, NoSolution, UnknownName
 from ionostat.mechanisms import Leak
@@ -133,6 +134,50 @@ def test_bad_criteria_are_refused():
         with pytest.raises(error):
             criterion(model, crossed)
     assert str(criterion(model, ["max(cell.V) > -20 mV", "final(cell.K) < 100"])).count(" and ") == 1
+
+
+def test_a_level_may_count_itself():
+    """One spike is not more than one, and at least one."""
+    more, least = (criterion(ion.ready_model("tripartite"), f"spikes(neuron) {sign} 1") for sign in (">", ">="))
+    counts = {"spikes(neuron)": np.array([0.0, 1.0, 2.0, np.nan])}
+    assert more.met(counts).tolist() == [False, False, True, False]
+    assert least.met(counts).tolist() == [False, True, True, False]
+    assert ">= 1" in str(least) and least.deciding(counts, 0, 1).reached
+
+
+def test_names_and_conditions_hold_together():
+    both = criterion(ion.ready_model("tripartite"), ["fires", "max(ecs.K) < 20 mM"])
+    assert both.observed == ["spikes(neuron)", "max(ecs.K)"] and both.name == "fires and max(ecs.K) < 20 mM"
+
+
+def test_ctrl_c_before_anything_is_known_and_after(monkeypatch):
+    """Nothing known: as everywhere; after a round: what it found."""
+    rounds = []
+
+    def narrow(self, values):
+        rounds.append(len(values))
+        if len(rounds) > after:
+            raise KeyboardInterrupt
+        return run(self, values)
+
+    run = Runs.__call__
+    monkeypatch.setattr(Runs, "__call__", narrow)
+    after = 0
+    with pytest.raises(KeyboardInterrupt):
+        find()
+    after = 2
+    found = find()
+    assert found.interrupted and found.bracket and found.confirmed is None and "INTERRUPTED" in str(found)
+
+
+def test_a_temperature_is_read_in_degrees_and_its_error_too(tmp_path):
+    found = ion.threshold(
+        cell(), vary="temperature", between=("5 degC", "45 degC"), crossed="final(cell.V) > -68 mV", until="0.5 s",
+        tolerance=0.5, workers=1,
+    )
+    assert found.shown(310.15).endswith("degC") and found.shown(310.15).startswith("37")
+    axes = found.plot(tmp_path / "T.png").axes
+    assert axes[0].get_xlabel() == "temperature (degC)" and axes[0].get_xlim()[1] < 60.0
 
 
 def test_a_run_that_ends_before_the_protocol_is_refused():

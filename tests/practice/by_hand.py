@@ -6,7 +6,7 @@ write down on the way. ``RANGES[id]`` says in which range (SI) a sensible answer
 
 from __future__ import annotations
 
-from math import log
+from math import exp, log, pi, sqrt
 
 F, R = 96485.332, 8.314463
 
@@ -56,18 +56,118 @@ def gaba_and_bicarbonate(g, r):
     }
 
 
+def pump_as_current_source(g, r):
+    pA = r(g["turns"] * 1.602177e-19 * 1e12)
+    return {
+        "current": pA / 1e12,
+        "step": -pA * r(g["R"] / 1e6) * 1e-6,
+        "open": -pA * r(g["R_open"] / 1e6) * 1e-6,
+        "sodium": r(3 * pA / F) * 1e-12 / g["volume"],
+        "bound": thermal(g, r) / 1e3 * r(log(1.5)),
+    }
+
+
+def alternating_access(g, r):
+    k1 = r(g["k1_max"] * r(g["Na_in"] / (g["Na_in"] + g["K_Na"])) ** 3)
+    ms = r(1e3 / k1) + r(1e3 / g["k2"]) + r(1e3 / g["k4"])
+    turnover = 1e3 / (ms + r(1e3 / g["k3"]))
+    low, full = (r(g[K] / (g[K] + g["K_K"])) for K in ("K_low", "K_out"))
+    slow = r(g["k3"] * (low / full) ** 2)
+    return {"k1": k1, "turnover": turnover, "E2P": r(turnover) / g["k3"], "low_K": 1e3 / (ms + r(1e3 / slow))}
+
+
+def kcc2(g, r):
+    quotient = r(g["K_in"] * g["Cl_in"]) / r(g["K_out"] * g["Cl_out"])
+    E_Cl = -r(thermal(g, r) * r(log(r(g["Cl_out"] / g["Cl_in"]))))
+    return {
+        "still": r(g["K_out"] * g["Cl_out"]) / g["K_in"],
+        "energy": -r(R * g["T"] / 1e3) * 1e3 * r(log(r(quotient))),
+        "turns": r(g["K_in"] * g["Cl_in"]) / g["Cl_out"],
+        "force": g["V"] - E_Cl / 1e3,
+    }
+
+
+def potassium_filter(g, r):
+    RT, gap = r(R * g["T"] / 1e3), r((g["r_K"] - g["r_Na"]) * 1e12)
+    energy = r(RT * r(log(g["ratio"])))
+    stiff = r(2 * r(energy / 6.022141) * 1e-20 / (gap * 1e-12) ** 2)
+    return {
+        "energy": energy * 1e3,
+        "stiff": stiff,
+        "shake": sqrt(1.380649e-23 * g["T"] / stiff),
+        "left": exp(r(0.5 * r(gap / r(g["sigma"] * 1e12)) ** 2)),
+    }
+
+
+def donnan_swelling(g, r):
+    Q, c = r(g["Z"] * g["X"]), g["c"]
+    K = r(r(Q / 2) + r(sqrt(r(Q * Q / 4) + c * c)))
+    excess = r(K + r(c * c / K) + g["X"] - 2 * c)
+    return {
+        "cation": K,
+        "V": -thermal(g, r) * r(log(r(K / c))) / 1e3,
+        "excess": excess,
+        "pressure": r(R * g["T"] / 1e3) * 1e3 * excess,
+    }
+
+
+def extracellular_space(g, r):
+    D = r(g["D"] * 1e9 / g["winding"] ** 2)
+    um = r(g["r"] * 1e6)
+    ms = r(um**2 / (6 * D))
+    return {
+        "D_eff": D * 1e-9,
+        "time": ms / 1e3,
+        "height": r(g["N"] * 1e15 / (g["alpha"] * um**3) * 1e6) * r((3 / (2 * pi * exp(1))) ** 1.5),
+        "late": ms / 1e3 * r((g["more_winding"] / g["winding"]) ** 2),
+    }
+
+
+def constant_field(g, r):
+    def debye(permittivity, c):
+        return sqrt(permittivity * 8.8541878e-12 * R * g["T"] / (2 * F**2 * c))
+
+    mV, p = thermal(g, r), g["p"]
+    over, under = r(g["c_out"] + p * g["c_in"]), r(g["c_in"] + p * g["c_out"])
+    return {
+        "water": r(debye(g["eps_w"], g["c_in"]) * 1e9) / 1e9,
+        "slab": r(debye(g["eps_m"], g["c_m"]) * 1e9) / 1e9,
+        "ghk": -mV * r(log(r(under / over))) / 1e3,
+        "planck": -r((1 - p) / (1 + p)) * r(mV * r(log(r(g["c_in"] / g["c_out"])))) / 1e3,
+    }
+
+
 BY_HAND = {
     "2710855": calcium_work,
     "2710842": nernst_and_rest,
     "2710801": gaba_and_bicarbonate,
+    "2710813": pump_as_current_source,
+    "2710854": alternating_access,
+    "2710793": kcc2,
+    "2710823": potassium_filter,
+    "2710786": donnan_swelling,
+    "2710839": extracellular_space,
+    "2710832": constant_field,
 }
 
 # fmt: off
 RANGES = {
-    "2710855": {"chemical": (3e3, 1e4), "electrical": (1e4, 1.6e4), "total": (1.4e4, 2.5e4), "true_total": (3e4, 4.2e4)},
+    "2710855": {
+        "chemical": (3e3, 1e4), "electrical": (1e4, 1.6e4), "total": (1.4e4, 2.5e4), "true_total": (3e4, 4.2e4),
+    },
     "2710842": {"E_K": (-0.11, -0.08), "E_Cl": (-0.09, -0.06), "V_rest": (-0.09, -0.05), "gap": (0.005, 0.04)},
     "2710801": {
-        "E_Cl": (-0.09, -0.065), "E_HCO3": (-0.017, -0.008), "E_GABA": (-0.08, -0.05), "shift": (0.003, 0.02),
+        "E_Cl": (-0.09, -0.065), "E_HCO3": (-0.017, -0.008), "E_GABA": (-0.08, -0.05), "shift": (0.003, 0.022),
         "loaded": (-0.075, -0.035),
     },
+    "2710813": {
+        "current": (2e-12, 1.2e-11), "step": (-5e-3, -5e-4), "open": (-2.5e-3, -2e-4), "sodium": (0.02, 0.4),
+        "bound": (0.010, 0.0115),
+    },
+    "2710854": {"k1": (20, 300), "turnover": (10, 60), "E2P": (0.05, 0.5), "low_K": (8, 50)},
+    "2710793": {"still": (2, 6), "energy": (-3e3, -100), "turns": (4, 9), "force": (2e-3, 3e-2)},
+    "2710823": {"energy": (1e4, 2.2e4), "stiff": (20, 60), "shake": (8e-12, 15e-12), "left": (1.05, 1.3)},
+    "2710786": {"cation": (120, 300), "V": (-0.03, -0.005), "excess": (60, 210), "pressure": (1.5e5, 5.4e5)},
+    "2710839": {"D_eff": (5e-10, 1.3e-9), "time": (0.04, 0.8), "height": (0.005, 1.2), "late": (0.05, 1.7)},
+    "2710832": {"water": (5e-10, 1e-9), "slab": (5e-9, 1.2e-8), "ghk": (-0.06, -0.01), "planck": (-0.07, -0.015)},
 }

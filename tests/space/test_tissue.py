@@ -24,7 +24,7 @@ def wave():
 def test_one_voxel_is_the_cell() -> None:
     pause = ion.Step("neuron.pump.density", "x0.2", start=2.0, duration=20.0)
     cell = ion.simulate(steady(cortex()), pause, until="40 s", every="1 s", extents=False, spikes=False)
-    tissue = ion.simulate(ion.Tissue(cortex(), 1), pause, until="40 s", every="1 s", tolerance=0.01, rtol=1e-6)
+    tissue = ion.simulate(ion.Tissue(cortex(), 1, gates="steady"), pause, until="40 s", every="1 s", tolerance=0.01, rtol=1e-6)
     _, first = np.unique(np.round(cell.t), return_index=True)
     assert np.ptp(cell.c("K", "ecs")) > 1.0
     assert tissue.c("K").values[:, 0] == pytest.approx(cell.c("K", "ecs")[first], rel=1e-4)
@@ -33,7 +33,7 @@ def test_one_voxel_is_the_cell() -> None:
 
 def test_uniform_tissue_stays_uniform() -> None:
     pause = ion.Step("neuron.pump.density", "x0", start=1.0, duration=5.0)
-    run = ion.simulate(ion.Tissue(cortex(), (6, 5), "25 um"), pause, until="20 s", every="1 s")
+    run = ion.simulate(ion.Tissue(cortex(), (6, 5), "25 um", gates="steady"), pause, until="20 s", every="1 s")
     K_out = run.c("K").values
     assert K_out.max() > 30.0
     assert (np.ptp(K_out, axis=(1, 2)) / K_out.mean(axis=(1, 2))).max() < 1e-10
@@ -120,9 +120,8 @@ def test_steps_far_longer_than_the_time_constant_of_the_membrane_are_good() -> N
 
 def test_steady_gates_are_those_that_are_fast() -> None:
     assert fast_gates(cortex()) == {"neuron.transient_Na": ["m", "h"], "neuron.delayed_rectifier": ["n"]}
-    tissue = ion.Tissue(cortex(), 2, gates="full")
-    assert any(s.endswith(".m") for s in _states(tissue))
-    assert not any(s.endswith(".m") for s in _states(ion.Tissue(cortex(), 2)))
+    assert any(s.endswith(".m") for s in _states(ion.Tissue(cortex(), 2)))
+    assert not any(s.endswith(".m") for s in _states(ion.Tissue(cortex(), 2, gates="steady")))
 
 
 def _states(tissue: ion.Tissue) -> list[str]:

@@ -36,6 +36,8 @@ LIFTS = 1e-9
 CROSSES = 1e-3
 #: a part of all ATP below this is round-off
 LEAST = 1e-12
+#: what is handed on sums to what was spent, to this part
+CLOSES = 1e-6
 
 
 @dataclasses.dataclass(frozen=True)
@@ -104,11 +106,13 @@ def attribution(flows: Flows) -> Attribution:
     try:
         cost = np.linalg.solve(np.eye(len(ways)) - taken @ share.T, np.diag(direct))
     except np.linalg.LinAlgError:
-        raise BadValue("pathways lift ions for each other in a ring that no leak leaves: no end of the bill.") from None
+        cost = np.full((len(ways), len(ways)), np.nan)
     ending = whole[:, 0] == 0.0
     kept = (1.0 - taken.sum(axis=0))[:, None] * (share.T @ cost)
     payers = np.flatnonzero(direct > LEAST * direct.sum())
     table = np.vstack([cost[ending], kept])[:, payers]
+    if not np.allclose(table.sum(axis=0), direct[payers], rtol=CLOSES, atol=0.0):  # a ring is singular but for rounding
+        raise BadValue("pathways lift ions for each other in a ring that no leak leaves: no end of the bill.")
     names = [*(way.path for way, e in zip(ways, ending) if e), *(f"{cell}: {ion} made or kept" for cell, ion in ions)]
     rows = np.abs(table).sum(axis=1) > LEAST * direct.sum()
     made = {way.path: -float(n) for way, n in zip(ways, spent) if -n > LEAST * direct.sum()}

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..constants import N_A, R
+from ..constants import R
 from ..errors import BadModel, BadValue
 from ..experiment.simulate import simulate
 from ..experiment.solution import Solution
 from ..model.model import Model
 from ..species import H2O, O2
 from ..theory.pump_cost import ATP_PER_O2
-from ..units import show
 from .attribution import Attribution, attribution, fuel, pathways
 from .chemistry import ends
 from .energy_bill import EnergyBill, energy_bill
@@ -232,17 +231,3 @@ def _cells(flows: Flows, burnt: Mapping[str, float]) -> dict[str, CellBill]:
             mine[0] += spent
             mine[1] += spent * (placed.outside is not None)
     return {name: CellBill(ATP, pumps, burnt.get(name)) for name, (ATP, pumps) in whole.items()}
-
-
-def molecules(moles: float) -> str:
-    """A number of molecules as people write it.
-
-    >>> molecules(5.67e-16)
-    '3.41e+08'
-    """
-    return f"{moles * N_A:.3g}"
-
-
-def per_mass(value: float) -> str:
-    """A use of tissue, umol/g/min."""
-    return show(value, "mol kg-1 s-1")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..constants import N_A
+from ..experiment.canvas import panels_in
 from ..experiment.report import clock, dashed
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ CROWD = 3
 
 def stacked(bill: Budget, path: Any = None) -> Figure:
     """Two panels: ATP by payer and by user, cell by cell; free energy brought, spent and stored."""
-    from ..ensemble.figures import panels_in
-
     wide = 11.0 + 0.8 * max(0, len(bill.cells) - CROWD)
     with panels_in(path, (wide, 4.8), (1, 2)) as (figure, panels):
         what = "at rest" if bill.seconds is None else f"{dashed(bill.protocol or 'run')}, {clock(bill.seconds)}"

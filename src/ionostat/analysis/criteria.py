@@ -11,7 +11,7 @@ import numpy as np
 
 from ..compiler.network import Network
 from ..ensemble.quantities import observation
-from ..ensemble.usual import HIGH, usual_observations
+from ..ensemble.usual import HIGH, cells, spaces, usual_observations
 from ..errors import BadValue, unknown
 from ..model.model import Model
 from ..species import K
@@ -35,19 +35,26 @@ class Condition:
         above: it holds above the level; below it otherwise.
         level: SI.
         unit: SI unit of both.
+        reached: it holds at the level too, as counts of spikes ask for.
     """
 
     observed: str
     above: bool
     level: float
     unit: str
+    reached: bool = False
 
     def __str__(self) -> str:
-        return f"{self.observed} {'>' if self.above else '<'} {show(self.level, self.unit)}"
+        return f"{self.observed} {'>' if self.above else '<'}{'=' * self.reached} {show(self.level, self.unit)}"
 
     def margin(self, values: np.ndarray) -> np.ndarray:
         """How far each value lies on the side where the condition holds; NaN where there is none."""
         return (values - self.level) * (1.0 if self.above else -1.0)
+
+    def holds(self, values: np.ndarray) -> np.ndarray:
+        """Whether it holds, value by value; not where there is none."""
+        margin = self.margin(values)
+        return (margin > 0) | (self.reached & (margin == 0))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,14 +80,14 @@ class Criterion:
 
     def met(self, found: Mapping[str, np.ndarray]) -> np.ndarray:
         """Whether all conditions hold, member by member."""
-        return np.all([c.margin(np.asarray(found[c.observed])) > 0 for c in self.conditions], axis=0)
+        return np.all([c.holds(np.asarray(found[c.observed])) for c in self.conditions], axis=0)
 
     def deciding(self, found: Mapping[str, np.ndarray], low: int, high: int) -> Condition:
         """The condition that changes most between two members, in parts of its level."""
         def change(c: Condition) -> float:
-            m = c.margin(np.asarray(found[c.observed]))
-            flips = (m[low] > 0) != (m[high] > 0)
-            return flips * abs(m[high] - m[low]) / (abs(c.level) or 1.0)
+            values = np.asarray(found[c.observed])
+            holds = c.holds(values)
+            return bool(holds[low] != holds[high]) * abs(values[high] - values[low]) / (abs(c.level) or 1.0)
 
         return max(self.conditions, key=change)
 
@@ -90,7 +97,7 @@ def criterion(model: Model, given: Any) -> Criterion:
 
     Args:
         model: whose quantities are looked at.
-        given: a name (`NAMED`), a condition as text, several that all have to hold, or a `Criterion`.
+        given: a name (`NAMED`), a condition as text, several of either that all have to hold, or a `Criterion`.
 
     Raises:
         UnknownName: no such name, or no such quantity.
@@ -104,18 +111,22 @@ def criterion(model: Model, given: Any) -> Criterion:
     """
     if isinstance(given, Criterion):
         return given
-    if isinstance(given, str) and not _CONDITION.fullmatch(given):
-        if given not in NAMED:
-            raise unknown("criterion", given, [*NAMED, "max(ecs.K) > 20 mM"])
-        texts, name = NAMED[given](model), given
-    else:
-        texts = [given] if isinstance(given, str) else list(given)
-        name = " and ".join(map(str, texts))
-    if not texts:
+    asked = [given] if isinstance(given, str) else list(given)
+    if not asked:
         raise BadValue(f"crossed={given!r} says nothing: give a name ({', '.join(NAMED)}) or conditions.")
     network = Network(model)
-    found = tuple(_condition(network, text) for text in texts)
-    return Criterion(name if isinstance(given, str) and given in NAMED else " and ".join(map(str, found)), found)
+    parts = [[_condition(network, text) for text in _meaning(model, one)] for one in asked]
+    names = [one if one in NAMED else " and ".join(map(str, part)) for one, part in zip(asked, parts)]
+    return Criterion(" and ".join(names), tuple(condition for part in parts for condition in part))
+
+
+def _meaning(model: Model, asked: Any) -> Sequence[Any]:
+    """The conditions that a name stands for; a condition stands for itself."""
+    if not isinstance(asked, str) or _CONDITION.fullmatch(asked):
+        return [asked]
+    if asked not in NAMED:
+        raise unknown("criterion", asked, [*NAMED, "max(ecs.K) > 20 mM"])
+    return NAMED[asked](model)
 
 
 def _condition(network: Network, text: Any) -> Condition:
@@ -126,24 +137,10 @@ def _condition(network: Network, text: Any) -> Condition:
     seen = observation(network, observed)
     if seen.kind == "trace":
         raise BadValue(f"{text!r} looks at a whole trace: take a reduction of it, such as 'final({observed})'.")
-    unit = seen.unit
-    value = float(level) if re.fullmatch(r"[-+.\deE]+", level) else float(si(level, unit, text))
-    return Condition(observed, ">" in sign, value, unit)
+    return Condition(observed, ">" in sign, float(si(level, seen.unit, text)), seen.unit, "=" in sign)
 
 
 # -------------------------------------------------------------------- by name
-
-
-def cells(model: Model) -> list[Any]:
-    """Membranes around cells: those whose inside lies outside of no other."""
-    outer = {m.outside for m in model.membranes}
-    return [m for m in model.membranes if m.inside in model.compartments and m.inside not in outer]
-
-
-def spaces(model: Model) -> list[str]:
-    """Compartments around cells that hold potassium."""
-    around = dict.fromkeys(m.outside for m in cells(model))
-    return [n for n in around if n in model.compartments and K in model.compartments[n].concentrations]
 
 
 def recovers(model: Model) -> list[str]:

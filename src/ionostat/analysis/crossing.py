@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..ensemble.design import Axis
-from ..units import DISPLAY, in_unit, show
+from ..ensemble.figures import spoken
+from ..units import in_unit, show
 from .criteria import Criterion
 from .members import Family
 from .search import Search, Tried, changes
@@ -63,7 +64,7 @@ class Crossing:
         first = [one for one in tried if one.rtol == rtol]
         bracket = search.bracket
         low, high = bracket or (math.nan, math.nan)
-        below = next((one.met for one in reversed(tried) if bracket and one.x == low), None)
+        below = next((one.met for one in reversed(tried) if one.x == low and one.met is not None), None)
         return cls(
             axis.path, axis.unit, search.rule, 0.5 * (low + high), 0.5 * (high - low), bracket, below,
             tuple(changes(first)), search.confirmed, search.interrupted, tried, search.rounds, seconds,
@@ -164,12 +165,11 @@ class Crossing:
 
     def shown(self, x: float) -> str:
         """A value of the number as people write it, with the digits that its error leaves."""
-        spoken = DISPLAY.get(self.unit, self.unit)
         if not math.isfinite(x):
             return "none"
-        value = float(in_unit(x, spoken)) if spoken not in ("1", "") else x
-        error = float(in_unit(self.error, spoken)) if spoken not in ("1", "", "degC") else self.error
-        if not error or not math.isfinite(error) or self.unit not in DISPLAY:
+        unit = spoken(self.unit)
+        error = float(in_unit(self.error, unit, difference=True))
+        if not error > 0:
             return show(x, self.unit)
         digits = max(0, 1 - math.floor(math.log10(error)))
-        return f"{value:.{digits}f} {spoken}".strip() if spoken != "1" else f"{value:.{digits}f}"
+        return f"{in_unit(x, unit):.{digits}f} {unit if unit != '1' else ''}".strip()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..ensemble.figures import labelled, spoken
 from ..ensemble.quantities import observation
+from ..experiment.canvas import panels_in
 from ..experiment.plot import time_axis
 from ..experiment.report import clock, dashed
-from ..units import DISPLAY, in_unit, show
+from ..units import in_unit, show
 from .criteria import Condition
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ PARTED, BEFORE = 0.05, 0.4
 
 def text(found: Crossing) -> str:
     """The answer, both sides, what was run."""
-    plan = found.family.at(found.tried[0].x)[1]
+    plan = found.family.at(found.tried[0].x)[1]  # a protocol may be made for each value
     what = dashed(plan.name) if plan else "no protocol"
     title = f"{found.family.model.name}, {what}: threshold of {found.path}"
     lines = [title, "=" * len(title), *_answer(found), f"criterion          {found.criterion}", *_sides(found)]
@@ -56,7 +59,7 @@ def _answer(found: Crossing) -> list[str]:
         return [*lines, f"threshold          none: it {said} at all {len(good)} values {where}; widen the range"]
     low, high = found.bracket
     long = f" ({clock(found.value)})" if found.unit == "s" and found.value >= 180 else ""
-    error = f"{in_unit(found.error, DISPLAY.get(found.unit, found.unit)):.2g}" if found.unit != "K" else found.error
+    error = f"{in_unit(found.error, spoken(found.unit), difference=True):.2g}"
     lines.append(f"threshold          {found.shown(found.value)}{long}, error at most {error}")
     holds, fails = ("up to", "from") if found.met_below else ("from", "up to")
     sides = (low, high) if found.met_below else (high, low)
@@ -95,8 +98,6 @@ def _alternating(found: Crossing) -> list[str]:
 
 def picture(found: Crossing, path: Any = None) -> Figure:
     """The response against the number, with the threshold; and the traces just below and just above it."""
-    from ..ensemble.figures import panels_in
-
     both = found.bracket is not None
     with panels_in(path, (10.4, 4.2) if both else (5.6, 4.2), (1, 2 if both else 1)) as (figure, panels):
         condition = _deciding(found)
@@ -119,8 +120,9 @@ def _deciding(found: Crossing) -> Condition:
 
 def _response(ax: Axes, found: Crossing, condition: Condition) -> None:
     at = found.criterion.observed.index(condition.observed)
-    unit = DISPLAY.get(condition.unit, condition.unit)
-    x, label, scale = _number(found, np.array([one.x for one in found.tried]))
+    unit = spoken(condition.unit)
+    axis, shown = _axis(found)
+    x = shown(np.array([one.x for one in found.tried]))
     y = in_unit(np.array([one.values[at] for one in found.tried]), unit)
     met = np.array([one.met is True for one in found.tried])
     bad = np.array([one.met is None for one in found.tried])
@@ -129,11 +131,11 @@ def _response(ax: Axes, found: Crossing, condition: Condition) -> None:
         ax.plot(x[chosen], y[chosen], marker, color=colour, ms=5, label=said)
     ax.axhline(in_unit(condition.level, unit), color="0.5", lw=0.8, ls=(0, (4, 3)))
     if found.bracket is not None:
-        ax.axvline(found.value * scale, color="black", lw=0.8, label=f"threshold {_short(found)}")
+        ax.axvline(shown(found.value), color="black", lw=0.8, label=f"threshold {_short(found)}")
     if x.min() > 0 and x.max() / x.min() > 20:
         ax.set_xscale("log")
-    ax.set_xlabel(label)
-    ax.set_ylabel(condition.observed if unit in ("1", "") else f"{condition.observed} ({unit})")
+    ax.set_xlabel(labelled(found.path, axis))
+    ax.set_ylabel(labelled(condition.observed, unit))
     ax.legend()
 
 
@@ -141,7 +143,7 @@ def _traces(ax: Axes, found: Crossing, condition: Condition) -> None:
     """The quantity that decides, in the runs on both sides."""
     pair = found.traces()
     seen = observation(pair[0].network, condition.observed).quantity
-    unit = DISPLAY.get(seen.unit, seen.unit)
+    unit = spoken(seen.unit)
     with np.errstate(all="ignore"):
         levels = [in_unit(np.broadcast_to(seen.of(run.y, run._parameters), run.t.shape), unit) for run in pair]
     end = max(run.t[-1] for run in pair)
@@ -150,7 +152,7 @@ def _traces(ax: Axes, found: Crossing, condition: Condition) -> None:
         ax.plot(run.t * scale, y, color=colour, lw=1.2, label=f"just {side}")
     ax.set_xlim(scale * _seen_from(pair[0].t, levels[0], pair[1].t, levels[1]), scale * end)
     ax.set_xlabel(f"time ({time_axis(np.array([0.0, end]))[1]})")
-    ax.set_ylabel(seen.path if unit in ("1", "") else f"{seen.path} ({unit})")
+    ax.set_ylabel(labelled(seen.path, unit))
     ax.legend()
 
 
@@ -162,20 +164,19 @@ def _seen_from(t: np.ndarray, y: np.ndarray, t_other: np.ndarray, y_other: np.nd
     return float(max(t[0], parts - BEFORE * (t[-1] - parts)))
 
 
-def _number(found: Crossing, x: np.ndarray) -> tuple[np.ndarray, str, float]:
-    """The numbers as people read them, with their label and what they were multiplied by."""
+def _axis(found: Crossing) -> tuple[str, Callable[[Any], Any]]:
+    """The unit in which people read the number, and the way from SI to it."""
     if found.unit == "s":
-        shown, unit = time_axis(x)
-        return shown, f"{found.path} ({unit})", float(shown[-1] / x[-1])
-    unit = DISPLAY.get(found.unit, found.unit)
-    if unit in ("1", "", "degC"):
-        return x, found.path, 1.0
-    return in_unit(x, unit), f"{found.path} ({unit})", float(in_unit(1.0, unit))
+        end = found.tried[-1].x
+        (shown,), unit = time_axis(np.array([end]))
+        return unit, lambda x: x * shown / end
+    unit = spoken(found.unit)
+    return unit, lambda x: in_unit(x, unit)
 
 
 def _short(found: Crossing) -> str:
     """The threshold in the unit of the axis."""
-    x, label, scale = _number(found, np.array([found.tried[0].x, found.tried[-1].x]))
-    error = found.error * scale
+    unit, shown = _axis(found)
+    error = shown(found.value + found.error) - shown(found.value)
     digits = max(0, -math.floor(math.log10(error))) if error > 0 else 3
-    return f"{found.value * scale:.{digits}f}{label[len(found.path):].replace('(', '').replace(')', '')}"
+    return f"{shown(found.value):.{digits}f} {unit if unit != '1' else ''}".strip()

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..constants import N_A
+from ..ensemble.usual import cells
 from ..experiment.per_spike import per_spike
 from ..experiment.protocol import Pulses
 from ..experiment.simulate import SPIKE_LEVEL
@@ -21,11 +22,10 @@ from ..experiment.solution import Solution
 from ..mechanisms.channel import Channel
 from ..mechanisms.synaptic import QuantalRelease
 from ..model.paths import resolve
-from ..species import Ca, Na
+from ..species import ATP, Ca, Na
 from ..theory.energetics import extrusion_cost
 from .attribution import fuel, pathways
 from .chemistry import ends
-from .criteria import cells
 from .flows import Flows
 
 #: Na+ that the pump moves for an ATP
@@ -161,7 +161,7 @@ def _extra(run: Solution, flows: Flows) -> dict[str, float]:
             continue
         for j in way.processes:
             step = flows.network.steps[j]
-            n = sum(number for _, species, number in ends(flows.network, step) if species.symbol == "ATP")
+            n = sum(number for _, species, number in ends(flows.network, step) if species == ATP)
             if n and flows.network.placed[step.placed].outside is not None:
                 found[way.path] = found.get(way.path, 0.0) - n * _beyond(run, flows, j)
     return found

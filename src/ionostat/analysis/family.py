@@ -14,6 +14,7 @@ import numpy as np
 from ..compiler.invariants import held
 from ..compiler.network import Network
 from ..compiler.slopes import Slopes
+from ..ensemble.design import two_ends
 from ..errors import BadValue
 from ..model.model import Model
 from ..model.paths import new_value, resolve
@@ -204,20 +205,9 @@ def _apart(points: Sequence[np.ndarray], i: int) -> tuple[np.ndarray, np.ndarray
 def _span(model: Model, path: str, given: Sequence[object]) -> list[float]:
     """The two ends of a range, SI, in order."""
     entry = resolve(model, path)
-    parts = given.split(":") if isinstance(given, str) else list(given)
-    if len(parts) != 2:
-        raise BadValue(f"{entry.path}: {given!r} is no range: give its two ends, such as x0.1:x2.")
-    low, high = sorted(new_value(entry, _plain(part)) for part in parts)
+    low, high = sorted(new_value(entry, end) for end in two_ends(entry.path, given))
     if not low < high:
         raise BadValue(f"{entry.path}: the range is empty, both its ends are {show(low, entry.info.unit)}.")
     for end in (low, high):
         model.with_values({path: end})
     return [low, high]
-
-
-def _plain(part: object) -> object:
-    """A number in text without a unit is a plain number."""
-    try:
-        return float(part)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return part.strip() if isinstance(part, str) else part

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
+from ..ensemble.design import number_of_protocol, two_ends
+from ..ensemble.progress import saying
 from ..errors import BadValue, IonostatError, NoSolution
 from ..model.model import Model
 from ..model.paths import new_value, resolve
-from ..records import checked
-from ..units import relative, show
+from ..units import show
 from .fitted import Fit, Outcome
 from .identify import refuse_without_information
 from .inputs import Number, numbers, preparing
@@ -124,25 +124,17 @@ def _begun(model: Model, free: Free, plain: bool, begin: Any) -> Free:
 
 def _bounds(model: Model, number: Number, path: str, given: Any) -> tuple[float, float]:
     unit = number.info.unit
-    ends = [part.strip() for part in given.split(":")] if isinstance(given, str) else given
-    if not isinstance(ends, Sequence) or len(ends) != 2:
-        raise BadValue(f"{path} = {given!r}: bounds are (lo, hi), or a range such as 'x0.2:x5'.")
-    low, high = (_value(model, number, end) for end in ends)
-    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+    low, high = (_value(model, number, end) for end in two_ends(path, given))
+    if not low < high:
         raise BadValue(f"{path}: no bounds are {show(low, unit)} and {show(high, unit)}: the first must be lower.")
     return low, high
 
 
 def _value(model: Model, number: Number, given: Any) -> float:
     """A number as a user gives it: SI, text with a unit, or times the model's own."""
-    if isinstance(given, str):
-        with suppress(ValueError):
-            given = float(given)
     if number.kind == "model":
         return new_value(resolve(model, number.path), given)
-    factor = relative(given)
-    head, _, tail = number.path.partition(".")
-    return checked(head, tail, number.value * factor if factor is not None else given, number.info)
+    return number_of_protocol(number.path, given, number.value, number.info)
 
 
 def searched(misfit: Misfit, most: int) -> Outcome:
@@ -168,9 +160,12 @@ def searched(misfit: Misfit, most: int) -> Outcome:
             misfit.weighted(noise)
             if change < STEADY or len(misfit.channels) == 1:
                 break
+        else:
+            unsettled = f"the estimated noise of the traces did not settle in {ROUNDS} rounds: give `noise`"
+            return Outcome(first, x, False, unsettled, rounds, misfit.runs)
     except KeyboardInterrupt:
         kept = "interrupted; the best numbers so far are kept"
-        return Outcome(first, misfit.best[1], False, kept, rounds, misfit.runs)
+        return Outcome(first, misfit.best[1], False, kept, rounds, misfit.runs, interrupted=True)
     except IonostatError as error:
         kept = f"stopped, as no slopes were found further on ({error}); the last numbers that had them are kept"
         return Outcome(first, misfit.sloped, False, kept, rounds, misfit.runs)
@@ -207,14 +202,10 @@ def estimated(misfit: Misfit, x: np.ndarray) -> np.ndarray:
 @contextmanager
 def telling(wanted: bool | None) -> Iterator[Any]:
     """A line on the terminal that tells how a search goes."""
-    if wanted is False or (wanted is None and not sys.stderr.isatty()):
-        yield lambda misfit: None
-        return
-    from rich.console import Console
+    with saying(wanted, "fitting: first runs") as say:
 
-    with Console(stderr=True).status("fitting: first runs") as line:
         def told(misfit: Misfit) -> None:
             size = math.sqrt(misfit.best[0] / misfit.count)
-            line.update(f"fitting: {misfit.runs} runs, residuals {size:.4g} of the noise")
+            say(f"fitting: {misfit.runs} runs, residuals {size:.4g} of the noise")
 
         yield told

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..ensemble.figures import labelled, spoken
 from ..experiment.canvas import panels_in
 from ..experiment.plot import COLOURS, time_axis
-from ..units import DISPLAY, in_unit
+from ..units import in_unit
 from .recordings import Channel, Recording
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def overlay(solution: Solution, recordings: Recording | Sequence[Recording], pat
 
 def _spoken(c: Channel, values: Any) -> Any:
     """Values in the unit that people speak."""
-    return in_unit(np.asarray(values, dtype=float), str(DISPLAY.get(c.quantity.unit, c.quantity.unit)))
+    return in_unit(np.asarray(values, dtype=float), spoken(c.quantity.unit))
 
 
 def _samples(ax: Axes, t: np.ndarray, c: Channel, label: str = "recorded", colour: str = DOT) -> None:
@@ -99,7 +100,6 @@ def _samples(ax: Axes, t: np.ndarray, c: Channel, label: str = "recorded", colou
 
 
 def _name(ax: Axes, c: Channel, title: str) -> None:
-    unit = str(DISPLAY.get(c.quantity.unit, c.quantity.unit))
-    ax.set_ylabel(f"{c.quantity.path} ({unit})" if unit != "1" else c.quantity.path)
+    ax.set_ylabel(labelled(c.quantity.path, spoken(c.quantity.unit)))
     if title:
         ax.set_title(title, loc="left", fontsize=10)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..units import DISPLAY, in_unit, show
+from ..ensemble.figures import spoken
+from ..units import in_unit, show
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -23,7 +24,7 @@ def text(fit: Fit) -> str:
     lines = [title, "=" * len(title), "", f"{'number':<{width}}{'fitted':>12}{'95 % interval':>26}{'began at':>12}"]
     for e in fit.estimates:
         value, low, high, first = (_spoken(e, v) for v in (e.value, e.low, e.high, e.first))
-        unit = _unit(e)
+        unit = spoken(e.unit) if e.unit != "1" else ""
         mark = "" if e.determined else "   not determined"
         lines.append(f"{e.path:<{width}}{value:>12}{f'{low} to {high}':>26}{first:>12} {unit}{mark}".rstrip())
     lines += ["", f"{'trace':<{width}}{'samples':>12}{'noise':>14}{'residuals':>14}"]
@@ -42,15 +43,10 @@ def text(fit: Fit) -> str:
     return "\n".join(lines)
 
 
-def _unit(e: Estimate) -> str:
-    unit = str(DISPLAY.get(e.unit, e.unit))
-    return unit if unit != "1" else ""
-
-
 def _spoken(e: Estimate, value: float) -> str:
     if not math.isfinite(value):
         return "no end"
-    return f"{in_unit(value, str(DISPLAY.get(e.unit, e.unit))):.4g}"
+    return f"{in_unit(value, spoken(e.unit)):.4g}"
 
 
 def plain(fit: Fit) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class Outcome:
         converged: it arrived.
         message: a sentence.
         rounds, runs: what it took.
+        interrupted: Ctrl-C ended it.
     """
 
     first: np.ndarray
@@ -45,6 +46,7 @@ class Outcome:
     message: str
     rounds: int
     runs: int
+    interrupted: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -214,11 +216,9 @@ class Fit:
 
     def save(self, path: Any) -> None:
         """Write NetCDF: whole, or not at all."""
-        from ..experiment.dataset import SUFFIXES, refuse_unwritable, whole
+        from ..experiment.dataset import SUFFIXES, refuse_unwritable, write
 
-        target = refuse_unwritable(path, SUFFIXES)
-        with whole(target) as part:
-            self.to_dataset().to_netcdf(part, engine="h5netcdf")
+        write(self.to_dataset(), refuse_unwritable(path, SUFFIXES))
 
     def plot(self, path: Any = None) -> Figure:
         """Samples over the fitted runs, with the residuals below."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..errors import BadValue
+from ..units import show
 from .misfit import Free
 
 #: parts of a direction below this, relative to its largest, are not told
@@ -110,10 +111,8 @@ def _in_words(free: Sequence[Free], direction: np.ndarray, size: float) -> str:
 def _change(free: Free, move: float) -> str:
     if free.log:
         return f"{free.number.path} x{np.exp(move):.3g}"
-    from ..units import show
-
     sign = "+" if move > 0 else "-"
-    return f"{free.number.path} {sign} {show(abs(move), free.number.info.unit)}"
+    return f"{free.number.path} {sign} {show(abs(move), free.number.info.unit, difference=True)}"
 
 
 def _ties(free: Sequence[Free], variance: np.ndarray, determined: np.ndarray) -> list[str]:

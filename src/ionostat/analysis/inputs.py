@@ -17,7 +17,7 @@ from ..compiler.network import Network
 from ..compiler.slopes import Slopes
 from ..errors import BadValue, IonostatError, unknown
 from ..experiment.balance import balanced
-from ..experiment.protocol import Protocol, Ramp, segments
+from ..experiment.protocol import Protocol, ramped, segments
 from ..experiment.rest import at_rest, moving, with_state
 from ..experiment.simulate import parameter_rows
 from ..model.model import Model
@@ -177,19 +177,11 @@ class Inputs:
         self.model, self.protocol, self.until = model, protocol, until
         self.varied, self.prepare = tuple(varied), prepare
         self.network = Network(model)
-        self.ramped = self._ramped()
+        made = protocol.on(model) if protocol else None
+        self.ramped = ramped(model, made, segments(model, made, until))
         #: which numbers are parameters of the equations and nothing else, as far as was looked
         self._plain: dict[int, bool] = {}
         self._last: tuple[dict[str, float] | None, Network] = (None, self.network)
-
-    def _ramped(self) -> list[str]:
-        """What moves evenly in some segment, also where it has no slope by chance."""
-        if self.protocol is None:
-            return []
-        made = self.protocol.on(self.model)
-        parts = segments(self.model, made, self.until)
-        ramps = {resolve(self.model, item.path).path for item in made.plain if isinstance(item, Ramp)}
-        return sorted(ramps | {path for part in parts for path, slope in part.slopes.items() if slope})
 
     def network_at(self, theta: np.ndarray) -> Network:
         """The model with these numbers, made ready, as equations; the last one is kept."""

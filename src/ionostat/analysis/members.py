@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,9 @@ import numpy as np
 from ..compiler.network import Network
 from ..ensemble.batch import Batch, Found
 from ..ensemble.design import Axis
-from ..ensemble.starts import Ready
+from ..ensemble.starts import Ready, joined, refuse_other_ramps
 from ..errors import BadValue, IonostatError
-from ..experiment.protocol import FOREVER, Protocol, as_protocol, segments
+from ..experiment.protocol import FOREVER, Protocol, as_protocol, ramped, segments
 from ..experiment.simulate import parameter_rows
 from ..model.model import Model
 
@@ -68,10 +68,18 @@ class Family:
 
 
 class Members:
-    """Starts of members of a family, as a `Batch` asks for them."""
+    """Starts of members of a family, as a `Batch` asks for them.
 
-    def __init__(self, family: Family, network: Network, parts: int, ramped: Sequence[str]):
-        self.family, self.network, self.parts, self.ramped = family, network, parts, list(ramped)
+    Args:
+        family: who is run through what.
+        ends: two values of the number, whose protocols say what ramps.
+    """
+
+    def __init__(self, family: Family, ends: tuple[float, float]):
+        self.family, self.network = family, Network(family.model)
+        sides = [(side, segments(*side)) for side in map(family.at, ends)]
+        self.parts = max(len(parts) for _, parts in sides)
+        self.ramped = sorted({path for (model, plan, _), parts in sides for path in ramped(model, plan, parts)})
 
     def bytes_each(self) -> int:
         """Memory that the parameters of a member take."""
@@ -79,32 +87,22 @@ class Members:
 
     def of(self, members: np.ndarray, cause: list[str]) -> Ready:
         """The members that can be run; the reason of each other one goes into ``cause``."""
-        rows, made = [], []
+        found = []
         for i, x in enumerate(members[:, 0]):
             try:
-                made.append(self.one(float(x)))
-                rows.append(i)
+                found.append(self.one(i, float(x)))
             except (IonostatError, ArithmeticError) as error:
                 cause[i] = str(error)
-        if not made:
-            return Ready(np.zeros(0, dtype=int), *(np.zeros((0, 0)) for _ in range(4)))
-        most = max(len(ends) for _, _, ends, _ in made)
-        y, scale = (np.array([one[k] for one in made]) for k in (0, 3))
-        # a shorter protocol stands still at its end
-        p = np.array([np.concatenate([one[1], np.tile(one[1][-1:], (most - len(one[1]), 1))]) for one in made])
-        ends = np.array([np.pad(one[2], (0, most - len(one[2])), mode="edge") for one in made])
-        return Ready(np.array(rows), y, p, ends, scale)
+        return joined(found)
 
-    def one(self, x: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """State, parameters, ends of segments and scale of one member."""
+    def one(self, row: int, x: float) -> Ready:
+        """One member."""
         model, protocol, end = self.family.at(x)
         parts = segments(model, protocol, end)
-        sloped = {path for part in parts for path, slope in part.slopes.items() if slope}
-        if not sloped <= set(self.ramped):
-            raise BadValue(f"{', '.join(sorted(sloped - set(self.ramped)))} ramps for some values only.")
+        refuse_other_ramps(parts, self.ramped)
         network = self.network if model is self.family.model else self.network.of(model)
-        p = parameter_rows(network, parts, self.ramped)
-        return network.start, p, np.array([part.end for part in parts]), network.scale
+        p, ends = parameter_rows(network, parts, self.ramped), np.array([part.end for part in parts])
+        return Ready(np.array([row]), network.start[None], p[None], ends[None], network.scale[None])
 
 
 class Runs:
@@ -112,7 +110,7 @@ class Runs:
 
     Args:
         family: who is run through what.
-        ends: two values of the number, from whose protocols the shape is taken.
+        ends: two values of the number, whose protocols say what ramps.
         observe: the reductions that are kept.
         rtol, method, lanes: of the solver.
         workers: threads.
@@ -123,18 +121,7 @@ class Runs:
         lanes: int | None, workers: int,
     ):
         self.family, self.workers = family, workers
-        sides = [family.at(x) for x in ends]
-        cut = [segments(*side) for side in sides]
-        most = max(range(2), key=lambda k: len(cut[k]))
-        model, protocol, end = sides[most]
-        number = Axis("x", "1", "function", np.array(ends))  # of nothing that the batch would know how to set
-        self.batch = Batch(model, protocol, (number,), end, end, observe, rtol, method, lanes)
-        ramped = {path for parts in cut for part in parts for path, slope in part.slopes.items() if slope}
-        if ramped - set(self.batch.starts.ramped):
-            raise BadValue(f"{', '.join(sorted(ramped))} ramps for some values only: keep ramps for all values.")
-        network = Network(family.model)
-        members: Any = Members(family, network, len(cut[most]), self.batch.starts.ramped)
-        self.batch.starts = members
+        self.batch = Batch(Members(family, ends), observe, np.zeros(0), rtol, method, lanes)
         self.lanes = self.batch.solver.lanes
 
     @property
@@ -148,25 +135,9 @@ class Runs:
         Raises:
             KeyboardInterrupt: Ctrl-C.
         """
-        values = np.asarray(values, dtype=float)
-        stop: list[bool] = []
-        # neighbours take about as long, so every thread gets its share of each region
-        shares = [np.arange(k, len(values), self.workers) for k in range(min(self.workers, len(values)))]
-        with ThreadPoolExecutor(len(shares) or 1) as pool:
-            jobs = [pool.submit(self.batch.run, values[share][:, None], lambda: bool(stop)) for share in shares]
-            try:
-                parts = [job.result() for job in jobs]
-            except BaseException:
-                stop.append(True)
-                raise
-        return _in_order(values, shares, parts)
-
-
-def _in_order(values: np.ndarray, shares: Sequence[np.ndarray], parts: Sequence[Found]) -> Found:
-    """The shares of the threads as one, in the order of the values."""
-    order = np.argsort(np.concatenate(shares)) if shares else np.zeros(0, dtype=int)
-    results, traces, status = (
-        np.concatenate([getattr(p, name) for p in parts])[order] for name in ("results", "traces", "status")
-    )
-    causes = [text for part in parts for text in part.cause]
-    return Found(results, traces, status, [causes[i] for i in order])
+        members = np.asarray(values, dtype=float)[:, None]
+        found = self.batch.nothing(len(members))
+        with closing(self.batch.ending(members, found, self.workers)) as ending:
+            for _ in ending:
+                pass
+        return found

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..experiment.report import clock
 from ..solvers.steady import ARRIVED, Steady, count_unstable
 
 #: modes that are kept, those that grow first, then the slowest
@@ -86,14 +87,9 @@ def modes_text(modes: Sequence[dict[str, Any]], count: int = TOLD) -> list[str]:
 
 
 def lasting(seconds: float) -> str:
-    """A time that reads well.
+    """A time as people say it, to three figures.
 
-    >>> lasting(0.0123), lasting(90.0), lasting(14284.0)
-    ('12.3 ms', '90 s', '3.97 h')
+    >>> lasting(0.01234), lasting(90.0), lasting(14284.0), lasting(1e12)
+    ('12.3 ms', '90 s', '3.97 h', 'for ever')
     """
-    if seconds > FOR_EVER:
-        return "for ever"
-    for size, unit in ((86400.0, "d"), (3600.0, "h"), (60.0, "min")):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds:.3g} s" if seconds >= 1.0 else f"{seconds * 1e3:.3g} ms"
+    return clock(float(f"{seconds:.3g}")) if seconds <= FOR_EVER else "for ever"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
 
 from ..ensemble.design import Axis
+from ..ensemble.progress import saying
 from ..units import show
 from .criteria import Criterion
 from .members import Runs
@@ -78,7 +78,11 @@ class Search:
         return changes([one for one in self.tried if one.rtol == self.tried[0].rtol])
 
     def narrow(self) -> None:
-        """Rounds until every change of the answer is known well within the tolerance; Ctrl-C keeps what is there."""
+        """Rounds until every change of the answer is known well within the tolerance; Ctrl-C keeps what is there.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C in the first round, of which nothing is known.
+        """
         try:
             self._round(spaced(self.low, self.high, max(FIRST * self.runs.side_by_side, 8), ends=True))
             while self.rounds < ROUNDS:
@@ -88,6 +92,8 @@ class Search:
                 each = max(1, self.runs.side_by_side // len(wide))
                 self._round(np.concatenate([spaced(*b, each) for b in wide]))
         except KeyboardInterrupt:
+            if not self.tried:
+                raise
             self.interrupted = True
         self.bracket = self.brackets[0] if self.brackets else None
 
@@ -96,7 +102,7 @@ class Search:
         if self.bracket is None or self.interrupted:
             return
         low, high = self.bracket
-        pad = 0.999 * self.tolerance - 0.5 * (high - low)
+        pad = max(0.999 * self.tolerance - 0.5 * (high - low), 0.0)
         try:
             self.runs = tighter()
             sides = (max(low - pad, self.low), min(high + pad, self.high))
@@ -172,15 +178,10 @@ def _divisible(bracket: tuple[float, float]) -> bool:
 @contextmanager
 def telling(wanted: bool | None, axis: Axis) -> Iterator[Tell]:
     """A line on the terminal that says how far it is."""
-    if wanted is False or (wanted is None and not sys.stderr.isatty()):
-        yield lambda runs, bracket: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(f"threshold of {axis.path}: first round") as line:
+    with saying(wanted, f"threshold of {axis.path}: first round") as say:
 
         def tell(runs: int, bracket: tuple[float, float] | None) -> None:
             where = "no change yet" if bracket is None else " to ".join(show(x, axis.unit) for x in bracket)
-            line.update(f"threshold of {axis.path}: {runs} runs, {where}")
+            say(f"threshold of {axis.path}: {runs} runs, {where}")
 
         yield tell

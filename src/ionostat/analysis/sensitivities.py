@@ -9,9 +9,8 @@ import numpy as np
 
 from ..errors import BadValue
 from ..experiment.protocol import as_protocol
-from ..experiment.simulate import LOOSEST, USUAL_ROWS, output_times
+from ..experiment.simulate import output_times, refuse_solver, times_asked
 from ..model.model import Model
-from ..units import si
 from .forward import Forward
 from .inputs import Inputs, numbers, preparing
 
@@ -65,14 +64,8 @@ def sensitivities(
     import xarray as xr
 
     protocol = as_protocol(protocol)
-    end = float(si(until, "s", "until"))
-    if not end > 0:
-        raise BadValue(f"until is {end:g} s: a run needs a time above zero, such as '15 min'.")
-    step = end / USUAL_ROWS if every is None else float(si(every, "s", "every"))
-    if not 0 < step <= end:
-        raise BadValue(f"every is {step:g} s: it must lie between zero and until, {end:g} s.")
-    if not 0 < rtol <= LOOSEST:
-        raise BadValue(f"rtol is {rtol:g}: it must lie above zero and be {LOOSEST:g} or less, such as 1e-8.")
+    end, step = times_asked(until, every)
+    refuse_solver(rtol)
     of, to = ([names] if isinstance(names, str) else list(names) for names in (of, to))
     if not of or not to:
         raise BadValue("nothing is asked: give of=['neuron.V'] and to=['neuron.pump.density'].")

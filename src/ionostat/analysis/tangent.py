@@ -120,7 +120,7 @@ class Tangent:
             sizes = {"c": len(module.hoisted), "lu": kernels.sizes["lu"]}
             return module_text(cast(Any, module), 1) + march_text(kernels.states), sizes
 
-        address, self.sizes = load_kept(f"tangent {kernels.signature()}", ["prepare", "times", "march"], text)
+        address, self.sizes = load_kept(f"tangent {kernels.signature}", ["prepare", "times", "march"], text)
         pointer, whole = ctypes.c_void_p, ctypes.c_int64
         self._prepare = ctypes.CFUNCTYPE(None, pointer, pointer)(address["prepare"])
         self._times = ctypes.CFUNCTYPE(None, *[pointer] * 4)(address["times"])

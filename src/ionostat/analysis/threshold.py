@@ -13,13 +13,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ..ensemble.design import Axis, design
+from ..ensemble.design import Axis, design, two_ends
 from ..errors import BadValue, unknown
 from ..experiment.protocol import Protocol, as_protocol
-from ..experiment.simulate import LOOSEST
+from ..experiment.simulate import refuse_solver
 from ..model.model import Model
-from ..solvers.rosenbrock import METHODS
-from ..units import si
+from ..units import show, si
 from .criteria import Criterion, criterion
 from .crossing import Crossing
 from .members import Family, Runs
@@ -82,10 +81,7 @@ def threshold(
     family, axis = _family(model, protocol, vary, between, until, after, unit)
     low, high = (float(v) for v in axis.values)
     wanted = _tolerance(tolerance, axis, high - low)
-    if method not in METHODS:
-        raise unknown("method", method, METHODS)
-    if not 0 < rtol <= LOOSEST:
-        raise BadValue(f"rtol is {rtol:g}: it must lie above zero and be {LOOSEST:g} or less, such as 1e-6.")
+    refuse_solver(rtol, method)
     rule: Criterion = criterion(model, crossed)
     cores = workers or os.cpu_count() or 1
 
@@ -116,7 +112,7 @@ def _family(
     path = _path(plan, vary)
     if between is None and path.rpartition(".")[2] == "duration" and plan and path.startswith(f"{plan.name}."):
         between = DURATIONS
-    axis = design(model, plan, {path: list(_two(path, between))}, "list").axes[0]
+    axis = design(model, plan, {path: _given(path, between)}, "list").axes[0]
     return Family(model, plan, axis, end, then), _ordered(axis)
 
 
@@ -136,26 +132,24 @@ def _path(protocol: Protocol | None, vary: str) -> str:
     return vary
 
 
-def _two(path: str, between: Any) -> tuple[Any, Any]:
+def _given(path: str, between: Any) -> tuple[Any, Any]:
     if between is None:
         raise BadValue(f"between which values of {path}? Give between=(lowest, highest), such as ('x0.1', 'x1').")
-    ends = [part.strip() for part in between.split(":")] if isinstance(between, str) else list(between)
-    if len(ends) != 2:
-        raise BadValue(f"between={between!r}: give two values, (lowest, highest), or 'lo:hi'.")
-    return ends[0], ends[1]
+    return two_ends(path, between)
 
 
 def _of_function(name: str, between: Any, unit: str) -> Axis:
     import numpy as np
 
-    values = np.array([float(si(v, unit, name)) for v in _two(name, between)])
+    values = np.array([float(si(v, unit, name)) for v in _given(name, between)])
     return _ordered(Axis(name, unit, "function", values))
 
 
 def _ordered(axis: Axis) -> Axis:
     low, high = axis.values
     if not low < high:
-        raise BadValue(f"{axis.path} from {low:g} to {high:g}: the first value has to lie below the second.")
+        low, high = (show(x, axis.unit) for x in axis.values)
+        raise BadValue(f"{axis.path} from {low} to {high}: the first value has to lie below the second.")
     return axis
 
 

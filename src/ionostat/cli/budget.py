@@ -7,8 +7,20 @@ from typing import Annotated, Any
 
 import typer
 
-from .common import Json, Set, Target, With, blaming, case, complain, print_json, with_settings
-from .run import PICTURES, scenario_of
+from .common import (
+    Json,
+    Set,
+    Target,
+    With,
+    blaming,
+    case,
+    complain,
+    print_json,
+    refuse_files,
+    say_written,
+    with_settings,
+)
+from .run import scenario_of
 
 
 def budget(
@@ -26,12 +38,9 @@ def budget(
 
     A saved run (.nc) is made again from what it says of itself, with the works of all processes carried along.
     """
-    from ..experiment.dataset import SUFFIXES, refuse_unwritable
+    from ..experiment.dataset import SUFFIXES, write
 
-    if out:
-        refuse_unwritable(out, SUFFIXES)
-    if plot:
-        refuse_unwritable(plot, PICTURES)
+    refuse_files(out, plot)
     it = case(target, with_)
     model, protocol, usual = scenario_of(it, scenario)
     model, protocol = with_settings(model, protocol, set_, it.scenarios)
@@ -40,15 +49,12 @@ def budget(
     with blaming(model):
         found = _bill(model, protocol, settings, run, events, json)
     if out:
-        from ..experiment.dataset import whole
-
-        with whole(out) as part:
-            found.to_xarray().to_netcdf(part, engine="h5netcdf")
+        write(found.to_xarray(), out)
     print_json(found.to_dict()) if json else typer.echo(str(found))
     if plot:
         found.plot(plot)
-    for path in filter(None, () if json else (out, plot)):
-        typer.echo(f"written            {path}")
+    if not json:
+        say_written(out, plot)
 
 
 def _bill(model: Any, protocol: Any, settings: dict[str, Any], run: bool, events: int | None, json: bool) -> Any:

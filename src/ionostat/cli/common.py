@@ -135,6 +135,29 @@ def _from_toml(target: str, own: Mapping[str, Any]) -> Case:
     return Case(model, protocol, times_from_document(said, target), _scenarios(str(base)))
 
 
+# -------------------------------------------------------------------- files
+
+
+def refuse_files(out: str = "", plot: str = "") -> None:
+    """Raise, before any work, where NetCDF or a picture could not be written.
+
+    Raises:
+        BadFile: says why.
+    """
+    from ..experiment.canvas import PICTURES
+    from ..experiment.dataset import SUFFIXES, refuse_unwritable
+
+    for path, endings in ((out, SUFFIXES), (plot, PICTURES)):
+        if path:
+            refuse_unwritable(path, endings)
+
+
+def say_written(*paths: str) -> None:
+    """Name the files that were written, for people."""
+    for path in filter(None, paths):
+        typer.echo(f"written            {path}")
+
+
 # -------------------------------------------------------------------- the user's own modules
 
 

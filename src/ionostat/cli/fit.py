@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..errors import BadFile
-from .common import Json, With, blaming, case, complain, print_json
-from .run import PICTURES
+from .common import Json, With, blaming, case, complain, print_json, refuse_files, say_written
+
+if TYPE_CHECKING:
+    from ..analysis.fitted import Fit
 
 
 def fit(
@@ -28,24 +31,21 @@ def fit(
     The file holds the model (or base = "NAME" of a ready one), the protocol, and a table [fit]: [fit.free] with a path
     and bounds on each line, [[fit.recordings]] with file, columns, noise.
 
-    Exit code 2: refused before the fit. 3: it did not converge; what was found is reported and saved.
+    Exit code 2: refused before the fit. 3: it did not converge; 130: Ctrl-C: what was found is reported and saved.
     """
     from ..analysis.fit import fit as fitted
     from ..analysis.fit_document import fit_from_document
     from ..analysis.fit_report import plain, text
-    from ..experiment.dataset import SUFFIXES, refuse_unwritable
     from ..model.schema import read_toml
 
     if Path(spec).suffix.lower() != ".toml":
         raise BadFile(f"{spec}: is no fit: give a .toml file with a model and [fit].")
-    for path, suffixes in ((out, SUFFIXES), (plot, PICTURES)):
-        if path:
-            refuse_unwritable(path, suffixes)
+    refuse_files(out, plot)
     it = case(spec, with_)
     asked = fit_from_document(read_toml(spec).get("fit"), it.protocol, it.scenarios, spec)
     with blaming(it.model):
         found = fitted(it.model, **asked, progress=False if json else None)
-        profiles = {path: found.profile(path) for path in profile or ()}
+        profiles, stopped = _profiles(found, profile or ())
     if out:
         found.save(out)
     if plot:
@@ -56,10 +56,22 @@ def fit(
         lines = [text(found)]
         if profiles:
             lines += ["", "By profile likelihood, 95 %:", *(_in_words(path, p) for path, p in profiles.items())]
-        typer.echo("\n".join([*lines, *(f"written            {path}" for path in (out, plot) if path)]))
-    if not found.converged:
-        complain(found.outcome.message)
-        raise typer.Exit(3)
+        typer.echo("\n".join(lines))
+        say_written(out, plot)
+    if stopped or not found.converged:
+        complain("interrupted; the profiles so far are kept" if stopped else found.outcome.message)
+        raise typer.Exit(130 if stopped or found.outcome.interrupted else 3)
+
+
+def _profiles(found: Fit, paths: Sequence[str]) -> tuple[dict[str, Any], bool]:
+    """Profiles of some numbers, and whether Ctrl-C ended them: a fit that took its time is not lost by it."""
+    profiles: dict[str, Any] = {}
+    try:
+        for path in paths:
+            profiles[path] = found.profile(path)
+    except KeyboardInterrupt:
+        return profiles, True
+    return profiles, False
 
 
 def _interval(profile: Any) -> dict[str, float | None]:

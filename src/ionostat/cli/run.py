@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import BadFile, BadValue, unknown
+from ..experiment.canvas import PICTURES as PICTURES
 from ..units import show, si
 from .common import (
     Case,
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from ..experiment.solution import Solution
     from ..model.model import Model
 
-PICTURES = (".png", ".pdf", ".svg")
-
 
 def run(
     target: Target,
@@ -51,7 +50,7 @@ def run(
         str, typer.Option(metavar="N[xN[xN]]", help="A tissue: the model in every voxel, such as 1000 or 200x100.")
     ] = "",
     spacing: Annotated[str, typer.Option(help="Size of a voxel of the tissue.")] = "25um",
-    gates: Annotated[str, typer.Option(help="Fast gates of a tissue: steady or full.")] = "steady",
+    gates: Annotated[str, typer.Option(help="Fast gates of a tissue: full or steady.")] = "full",
     tolerance: Annotated[float | None, typer.Option(help="Of a step of the tissue, usually 0.1.")] = None,
     movie: Annotated[str, typer.Option(metavar="FILE.gif", help="A movie of a tissue (gif, mp4).")] = "",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the store of a tissue.")] = False,

@@ -7,8 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import BadValue
-from .common import Json, Set, With, blaming, case, complain, print_json, same_word, with_settings
-from .run import PICTURES, scenario_of
+from .common import (
+    Json,
+    Set,
+    Target,
+    With,
+    blaming,
+    case,
+    complain,
+    print_json,
+    refuse_files,
+    same_word,
+    say_written,
+    with_settings,
+)
+from .run import scenario_of
 
 if TYPE_CHECKING:
     from ..analysis.crossing import Crossing
@@ -16,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def threshold(
-    target: Annotated[str, typer.Argument(metavar="MODEL", help="A ready model, a TOML file, or a saved run (.nc).")],
+    target: Target,
     vary: Annotated[
         str,
         typer.Option(
@@ -48,12 +61,7 @@ def threshold(
     Exit code 1: the answer does not change within the range, which is reported with what was seen. 2: refused before
     any run. 130: Ctrl-C; the range that is left then is reported.
     """
-    from ..experiment.dataset import SUFFIXES, refuse_unwritable
-
-    if out:
-        refuse_unwritable(out, SUFFIXES)
-    if plot:
-        refuse_unwritable(plot, PICTURES)
+    refuse_files(out, plot)
     it = case(target, with_)
     model, protocol, usual = scenario_of(it, scenario)
     model, protocol = with_settings(model, protocol, set_, it.scenarios)
@@ -100,13 +108,12 @@ def _usual_end(protocol: Protocol | None, settings: dict[str, Any]) -> Any:
 
 
 def _tell(found: Crossing, out: str, plot: str, json: bool) -> None:
-    from ..experiment.dataset import whole
-
     if out:
-        with whole(out) as part:
-            found.runs.to_netcdf(part, engine="h5netcdf")
+        from ..experiment.dataset import write
+
+        write(found.runs, out)
     print_json(found.to_dict()) if json else typer.echo(str(found))
     if plot:
         found.plot(plot)
-    for path in filter(None, () if json else (out, plot)):
-        typer.echo(f"written            {path}")
+    if not json:
+        say_written(out, plot)

@@ -29,7 +29,7 @@ class Asked:
     scenario: str = ""
     until: str = ""
     every: str = ""
-    gates: str = "steady"
+    gates: str = "full"
     tolerance: float | None = None
     out: str = ""
     plot: str = ""

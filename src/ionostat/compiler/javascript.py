@@ -13,7 +13,7 @@ from typing import Any
 
 from .graph import Expr, Graph, evaluate, ordered
 
-__all__ = ["PRELUDE", "Trial", "javascript"]
+__all__ = ["PRELUDE", "Trial", "javascript", "named"]
 
 PRELUDE = """\
 // x / (1 - exp(-x)), exact through 0
@@ -79,15 +79,15 @@ def javascript(name: str, function: Callable[..., Any], trial: Mapping[str, floa
     }
     """
     graph = Trial(trial)
-    results = {key: graph.wrap(value) for key, value in _named(function(**graph.symbols)).items()}
+    results = {key: graph.wrap(value) for key, value in named(function(**graph.symbols)).items()}
     words, lines = _written(list(results.values()))
     returned = ", ".join(f"{key}: {words[node.id]}" for key, node in results.items())
     body = "\n".join(f"  {line}" for line in lines)
     return f"function {name}({{ {', '.join(trial)} }}) {{\n{body}\n  return {{ {returned} }};\n}}"
 
 
-def _named(result: Any) -> dict[str, Any]:
-    """The results by name."""
+def named(result: Any) -> dict[str, Any]:
+    """The results of a closed form by name: a named tuple, a mapping, or a number, which is the `value`."""
     if hasattr(result, "_asdict"):
         return result._asdict()
     return dict(result) if isinstance(result, Mapping) else {"value": result}

@@ -14,16 +14,22 @@ J is formed as S dr/dy, so every conserved total of S is kept to round-off by ea
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 from ..errors import BadMechanism, IonostatError
 from .factorise import Factors, factorise, solution
 from .graph import Expr, Graph, is_zero, ordered
 from .network import Network
+from .structure import structure
 
+#: kernels that are kept for models that differ from an earlier one in numbers alone
+MOST_KEPT = 8
 #: states, parameters -> a quantity of the model
 Observable = Callable[[Any, Any], Any]
 
@@ -67,6 +73,7 @@ class Kernels:
         self.parameters = len(network.parameters) + len(self.ramped)
         self.processes = len(self.carried) if extents else 0
 
+    @cached_property
     def signature(self) -> str:
         """What the functions follow from, as text: equal signatures, equal functions."""
         outputs = [*self.carried, *self.derivative, *self.observed]
@@ -224,12 +231,39 @@ def jacobian(
     return rows
 
 
+_KEPT: OrderedDict[Any, Kernels] = OrderedDict()
+_LOCK = Lock()
+
+
 def build(
     network: Network, ramped: Sequence[str] = (), extents: bool = True, observed: Sequence[Observable] = (),
     works: bool = False,
 ) -> Kernels:
-    """The functions of a network; without extents they neither write turnovers nor dr/dy."""
-    return Kernels(network, ramped, extents, observed, works)
+    """The functions of a network; without extents they neither write turnovers nor dr/dy.
+
+    The last few are kept by the structure of their network: a model with other numbers is not traced again.
+    """
+    key = (structure(network), tuple(ramped), extents, works)
+    if observed or not _can_be_key(key):
+        return Kernels(network, ramped, extents, observed, works)
+    with _LOCK:
+        if key not in _KEPT:
+            _KEPT[key] = Kernels(network, ramped, extents, works=works)
+            _ = _KEPT[key].signature
+        _KEPT.move_to_end(key)
+        while len(_KEPT) > MOST_KEPT:
+            _KEPT.popitem(last=False)
+        kernels = copy.copy(_KEPT[key])
+    kernels.network = network
+    return kernels
+
+
+def _can_be_key(key: Any) -> bool:
+    try:
+        hash(key)
+    except TypeError:
+        return False
+    return True
 
 
 def _direction(graph: Graph, dr: list[dict[int, Expr]]) -> list[Expr]:

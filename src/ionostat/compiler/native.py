@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_ENGINES: list[Any] = []  # machine code lives as long as its engine
+#: what was loaded, by digest: addresses, numbers, and the engine that its machine code lives as long as
+_LOADED: dict[tuple[Path, tuple[str, ...]], tuple[dict[str, int], dict[str, int], Any]] = {}
 
 
 def cache_folder() -> Path:
@@ -55,6 +56,8 @@ def load_kept(
     cpu = llvm.get_host_cpu_name()
     whole = "\n".join([key, cpu, features, str(llvm.llvm_version_info), sources()])
     path = cache_folder() / f"{hashlib.sha256(whole.encode()).hexdigest()[:32]}.o"
+    if (path, tuple(names)) in _LOADED:
+        return _LOADED[path, tuple(names)][:2]
     machine = llvm.Target.from_default_triple().create_target_machine(
         opt=2, cpu=cpu, features=features
     )
@@ -69,8 +72,9 @@ def load_kept(
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
-    _ENGINES.append((engine, machine))
-    return {name: engine.get_function_address(name) for name in names}, numbers
+    addresses = {name: engine.get_function_address(name) for name in names}
+    _LOADED[path, tuple(names)] = addresses, numbers, (engine, machine)
+    return addresses, numbers
 
 
 def _compile(llvm: Any, machine: Any, text: str) -> bytes:

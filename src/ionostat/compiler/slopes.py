@@ -72,7 +72,7 @@ class Slopes:
             prepare = Function("prepare", ("p",), (("c", tuple(constants)),))
             return functions_text((prepare, main), {e.id: k for k, e in enumerate(constants)}, 1), {"c": len(constants)}
 
-        addresses, sizes = load_kept(f"slopes {kernels.signature()}", ["prepare", "slopes"], text)
+        addresses, sizes = load_kept(f"slopes {kernels.signature}", ["prepare", "slopes"], text)
         pointer = ctypes.c_void_p
         prepare = ctypes.CFUNCTYPE(None, pointer, pointer)(addresses["prepare"])
         slopes = ctypes.CFUNCTYPE(None, *[pointer] * 4)(addresses["slopes"])

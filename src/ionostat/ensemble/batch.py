@@ -14,17 +14,12 @@ from contextlib import closing
 import numpy as np
 
 from ..compiler.kernels import build
-from ..compiler.network import Network
-from ..experiment.protocol import Protocol
-from ..experiment.simulate import output_times
-from ..model.model import Model
 from ..solvers.lanes import HEAD
 from ..solvers.reductions import Reduction
 from ..solvers.rosenbrock import STATUS, Outcome, Rosenbrock, Work
-from .design import Axis
 from .quantities import observations
 from .side_by_side import merged
-from .starts import Ready, Starts
+from .starts import Ready, Source
 
 #: status of a member whose numbers make no model
 IMPOSSIBLE = -1
@@ -67,23 +62,21 @@ class Batch:
     """One model and protocol, compiled once, for members that differ in some numbers.
 
     Args:
-        model, protocol: what is run.
-        axes: the numbers that vary.
-        until, every: end, and time between the rows of traces, s.
+        starts: makes the members.
         observe: texts of what is kept; see `quantities`.
+        times: of the rows of traces, s; none where no trace is kept.
         rtol, method, lanes: of the solver.
     """
 
     def __init__(
-        self, model: Model, protocol: Protocol | None, axes: Sequence[Axis], until: float, every: float,
-        observe: Sequence[str], rtol: float = 1e-6, method: str = "rodas5p", lanes: int | None = None,
+        self, starts: Source, observe: Sequence[str], times: np.ndarray, rtol: float = 1e-6, method: str = "rodas5p",
+        lanes: int | None = None,
     ):
-        self.network = network = Network(model)
+        self.starts, self.grid = starts, times
+        self.network = network = starts.network
         observed = observations(network, observe)
         self.reductions = [o for o in observed if o.kind != "trace"]
         self.traces = [o for o in observed if o.kind == "trace"]
-        self.starts = Starts(network, protocol, axes, until)
-        self.grid = output_times(until, every) if self.traces else np.zeros(0)
         kernels = build(network, self.starts.ramped, False, [o.quantity.of for o in self.reductions])
         kept = [Reduction(o.kind, j) for j, o in enumerate(self.reductions)]
         self.solver = Rosenbrock(kernels, lanes or best_lanes(), method, rtol, reductions=kept)
@@ -96,10 +89,10 @@ class Batch:
         )
 
     def run(self, members: np.ndarray, stopped: Callable[[], bool] = lambda: False) -> Found:
-        """Run members, each a row of values of the axes; safe in several threads at a time.
+        """Run members, each a row of the numbers that vary; safe in several threads at a time.
 
         Args:
-            members: SI, members x axes.
+            members: SI, members x numbers.
             stopped: asked now and then; what was not finished when it says so has status 0.
         """
         found = self.nothing(len(members))
@@ -113,7 +106,7 @@ class Batch:
         """Run members; gives those that came to an end, as they do: what is found of them is whole by then.
 
         Args:
-            members: SI, members x axes.
+            members: SI, members x numbers.
             found: where it is put.
             workers: threads, which take members from one queue.
         """

@@ -127,13 +127,19 @@ def _axis(
     """One number that varies, with its values in SI."""
     own, _, number = path.partition(".")
     if protocol is not None and own == protocol.name and number in protocol.numbers():
-        value, info = protocol.numbers()[number]
-        return Axis(path, info.unit, "protocol", _values(path, given, lambda v: _number(path, v, value, info)))
+        own_value, info = protocol.numbers()[number]
+        values = _values(path, given, lambda v: number_of_protocol(path, v, own_value, info))
+        return Axis(path, info.unit, "protocol", values)
     entry = resolve(model, path, known)
     return Axis(entry.path, entry.info.unit, "model", _values(path, given, lambda v: new_value(entry, v)))
 
 
-def _number(path: str, value: Any, default: float, info: ParameterInfo) -> float:
+def number_of_protocol(path: str, value: Any, default: float, info: ParameterInfo) -> float:
+    """The SI float that a value (number, text with unit, or "x0.5") means for a number of a protocol.
+
+    Raises:
+        BadUnit, BadValue: it does not fit.
+    """
     factor = relative(value)
     owner, _, name = path.rpartition(".")
     return checked(owner, name, default * factor if factor is not None else value, info)
@@ -147,18 +153,24 @@ def _values(path: str, given: Any, read: Any) -> np.ndarray:
             raise BadValue(f"{path} = {given!r}: a range is 'lo:hi' or 'lo:hi:n', such as 'x0.2:x2:100'.")
         if re.fullmatch(r"[-+.\deE]+", low) and not re.fullmatch(r"[-+.\deE]+", high):
             raise BadValue(f"{path} = {given!r}: give the lower end its unit too.")
-        return np.linspace(read(_plain(low)), read(_plain(high)), int(count[0]) if count else USUAL)
+        return np.linspace(read(low), read(high), int(count[0]) if count else USUAL)
     items: Sequence[Any] = [given] if isinstance(given, str | float | int) else list(given)
-    found = np.array([read(_plain(item)) for item in items], dtype=float)
+    found = np.array([read(item) for item in items], dtype=float)
     if not found.size:
         raise BadValue(f"{path} has no values: give at least one.")
     return found
 
 
-def _plain(value: Any) -> Any:
-    """A number in text without a unit is a plain number."""
-    if isinstance(value, str) and re.fullmatch(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?", value):
-        return float(value)
-    return float(value) if isinstance(value, np.generic) else value
+def two_ends(path: str, given: Any) -> tuple[Any, Any]:
+    """The ends of a range of a number, as a user gives them: ``"lo:hi"``, or a pair.
 
+    Raises:
+        BadValue: they are not two.
 
+    >>> two_ends("blood.flow", "x0 : x2"), two_ends("ecs.K", ("2 mM", 8.0))
+    (('x0', 'x2'), ('2 mM', 8.0))
+    """
+    ends = [part.strip() for part in given.split(":")] if isinstance(given, str) else given
+    if not isinstance(ends, Sequence | np.ndarray) or len(ends) != 2:
+        raise BadValue(f"{path}: {given!r} is no range: give its two ends, 'x0.5:x2' or ('2 mM', '8 mM').")
+    return ends[0], ends[1]

@@ -285,4 +285,5 @@ def spoken(unit: str) -> str:
 
 
 def labelled(name: str, unit: str) -> str:
+    """A name with its unit, for an axis."""
     return name if unit in ("1", "") else f"{name} ({unit})"

@@ -1,4 +1,4 @@
-"""How far a sweep is: members done, how many a second, time left, failures."""
+"""How far many runs are: members done, how many a second, time left, failures; or a line that says it."""
 
 from __future__ import annotations
 
@@ -40,6 +40,18 @@ def counting(wanted: bool | None, whole: int) -> Iterator[Count]:
             bar.update(task, advance=done, failed=failures)
 
         yield count
+
+
+@contextmanager
+def saying(wanted: bool | None, first: str) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal, for work whose length nobody knows; gives ``say(text)``."""
+    if wanted is False or (wanted is None and not sys.stderr.isatty()):
+        yield lambda text: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(first) as line:
+        yield line.update
 
 
 def said(whole: int, done: int, failed: int, seconds: float) -> str:

@@ -10,16 +10,16 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+import typing
 from collections.abc import Sequence
 
 import numpy as np
 
 from ..compiler.network import Network
 from ..errors import BadValue, IonostatError
-from ..experiment.protocol import Protocol, Ramp, Segment, segments
+from ..experiment.protocol import Protocol, Segment, ramped, segments, sloped
 from ..experiment.simulate import parameter_rows
 from ..model.model import Model
-from ..model.paths import resolve
 from .design import Axis
 from .multilinear import Multilinear
 
@@ -48,6 +48,26 @@ class Ready:
     scale: np.ndarray
 
 
+class Source(typing.Protocol):
+    """Where a batch has its members from.
+
+    Attributes:
+        network: equations of all of them.
+        ramped: what moves evenly in some.
+    """
+
+    network: Network
+    ramped: list[str]
+
+    def bytes_each(self) -> int:
+        """Memory that the parameters of a member take."""
+        ...
+
+    def of(self, members: np.ndarray, cause: list[str]) -> Ready:
+        """The members that can be run; the reason of each other one goes into ``cause``."""
+        ...
+
+
 class Starts:
     """Makes the starts of members of one model, protocol and set of axes."""
 
@@ -57,7 +77,7 @@ class Starts:
         self.network, self.model, self.protocol = network, network.model, protocol
         self.axes, self.until = tuple(axes), until
         self.parts = segments(self.model, self._protocol(), until)
-        self.ramped = self._ramped_paths()
+        self.ramped = ramped(self.model, self._protocol(), self.parts)
         #: lowest and highest values between which members are known to be quick
         self.box = np.full((2, len(self.axes)), np.nan)
         self.can_be_quick = all(self._untouched(axis) for axis in self.axes)
@@ -91,7 +111,7 @@ class Starts:
                 cause[i] = str(error)
                 continue
             found.append(self._alone(int(i), members[i], own))
-        whole = _joined(found, self.until)
+        whole = joined(found)
         good = members[whole.rows]
         if len(good):  # next time they are quick, if they can be
             self._widen(np.array([good.min(axis=0), good.max(axis=0)]))
@@ -104,7 +124,7 @@ class Starts:
         network = self.network.of(model) if own else self.network
         protocol = self._protocol(values, model)
         parts = segments(model, protocol, self.until) if protocol or own else self.parts
-        self._refuse_other_ramps(parts)
+        refuse_other_ramps(parts, self.ramped)
         p = parameter_rows(network, parts, self.ramped)
         return network.start, p, np.array([part.end for part in parts]), network.scale
 
@@ -185,27 +205,25 @@ class Starts:
         own = {a.path.partition(".")[2]: float(v) for a, v in zip(self.axes, values) if a.kind == "protocol"}
         return (self.protocol.with_values(own) if own else self.protocol).on(model or self.model)
 
-    def _ramped_paths(self) -> list[str]:
-        """What ramps in some member: also where it has no slope in the first."""
-        protocol = self._protocol()
-        ramps = [item.path for item in protocol.plain if isinstance(item, Ramp)] if protocol else []
-        slopes = {path for part in self.parts for path, slope in part.slopes.items() if slope}
-        return sorted(slopes | {resolve(self.model, path).path for path in ramps})
 
-    def _refuse_other_ramps(self, parts: Sequence[Segment]) -> None:
-        ramped = {path for part in parts for path, slope in part.slopes.items() if slope}
-        if not ramped <= set(self.ramped):
-            raise BadValue(f"{', '.join(sorted(ramped - set(self.ramped)))} ramps in some members only.")
+def refuse_other_ramps(parts: Sequence[Segment], known: Sequence[str]) -> None:
+    """Raise where a member ramps what the compiled equations hold.
+
+    Raises:
+        BadValue: says what.
+    """
+    more = sorted(sloped(parts) - set(known))
+    if more:
+        raise BadValue(f"{', '.join(more)} ramps in some members only.")
 
 
-def _joined(found: Sequence[Ready], until: float) -> Ready:
-    """Several as one; shorter protocols stand still at the end."""
+def joined(found: Sequence[Ready]) -> Ready:
+    """Several as one; shorter protocols stand still at their end."""
     if not found:
         return Ready(*(np.zeros(0, dtype=int), *(np.zeros((0, 0)) for _ in range(4))))
     most = max(ready.ends.shape[1] for ready in found)
     p = [np.concatenate([r.p, *[r.p[:, -1:]] * (most - r.p.shape[1])], axis=1) for r in found]
-    rest = [np.full((len(r.ends), most - r.ends.shape[1]), until) for r in found]
-    ends = [np.hstack([r.ends, more]) for r, more in zip(found, rest)]
+    ends = [np.pad(r.ends, ((0, 0), (0, most - r.ends.shape[1])), mode="edge") for r in found]
     rows, y, scale = (np.concatenate([getattr(r, name) for r in found]) for name in ("rows", "y", "scale"))
     return Ready(rows, y, np.concatenate(p), np.concatenate(ends), scale)
 

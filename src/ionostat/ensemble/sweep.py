@@ -13,10 +13,8 @@ import numpy as np
 from ..compiler.network import Network
 from ..errors import BadFile, BadModel, BadValue, unknown
 from ..experiment.protocol import Protocol, as_protocol, segments
-from ..experiment.simulate import LOOSEST, MOST_ROWS, USUAL_ROWS
+from ..experiment.simulate import MOST_ROWS, refuse_solver, times_asked
 from ..model.model import Model
-from ..solvers.rosenbrock import METHODS
-from ..units import si
 from .batch import STOPPED, Batch, Found, best_lanes
 from .design import Design, design
 from .progress import Count, counting
@@ -89,16 +87,8 @@ def asked(
     if not isinstance(model, Model):
         raise BadValue(f"{model!r} is no model: build one, or take ion.ready_model('tripartite').")
     plan: Protocol | None = as_protocol(protocol)
-    end = float(si(until, "s", "until"))
-    if not end > 0:
-        raise BadValue(f"until is {end:g} s: a run needs a time above zero, such as '10 min'.")
-    step = end / USUAL_ROWS if every is None else float(si(every, "s", "every"))
-    if not 0 < step <= end:
-        raise BadValue(f"every is {step:g} s: it must lie between zero and until, {end:g} s.")
-    if method not in METHODS:
-        raise unknown("method", method, METHODS)
-    if not 0 < rtol <= LOOSEST:
-        raise BadValue(f"rtol is {rtol:g}: it must lie above zero and be {LOOSEST:g} or less, such as 1e-6.")
+    end, step = times_asked(until, every)
+    refuse_solver(rtol, method)
     kept = (observe,) if isinstance(observe, str) else tuple(observe)
     drawn: Design = design(model, plan, over, sample, members, seed)
     width = lanes or best_lanes()

@@ -19,6 +19,7 @@ from ..model.model import Model
 from .batch import Batch, best_lanes
 from .design import Design
 from .quantities import observations
+from .starts import Starts
 
 #: members of a block at most, and blocks for every worker where there are members enough
 LARGEST_BLOCK, BLOCKS_EACH = 4096, 16
@@ -65,10 +66,8 @@ class Task:
 
     def batch(self) -> Batch:
         """The compiled problem."""
-        return Batch(
-            self.model, self.protocol, self.design.axes, self.until, self.every, self.observe, self.rtol,
-            self.method, self.lanes,
-        )
+        starts = Starts(Network(self.model), self.protocol, self.design.axes, self.until)
+        return Batch(starts, self.observe, self.times, self.rtol, self.method, self.lanes)
 
     @cached_property
     def configuration(self) -> dict[str, Any]:

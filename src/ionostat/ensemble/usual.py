@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..mechanisms.mechanism import Mechanism
+from ..model.membrane import Membrane
 from ..model.model import Model
 from ..species import ATP, K, Na
 
@@ -23,15 +24,24 @@ def usual_observations(model: Model) -> list[str]:
     min(neuron.ATP)
     min(astrocyte.ATP)
     """
-    spaces = {m.outside for m in model.membranes}
-    cells = [m for m in model.membranes if m.inside in model.compartments and m.inside not in spaces]
-    around = [n for n in dict.fromkeys(m.outside for m in cells) if n in model.compartments]
-    with_K = [n for n in around if K in model.compartments[n].concentrations]
-    fuelled = dict.fromkeys(m.inside for m in cells if ATP in model.compartments[m.inside].concentrations)
-    found = [text for n in with_K for text in (f"max({n}.K)", f"time_above({n}.K, {HIGH})")]
-    found += [f"final({m.name}.V)" for m in cells]
-    found += [f"spikes({m.name})" for m in cells if any(_fires(one) for one in m.mechanisms)]
+    around = cells(model)
+    fuelled = dict.fromkeys(m.inside for m in around if ATP in model.compartments[m.inside].concentrations)
+    found = [text for n in spaces(model) for text in (f"max({n}.K)", f"time_above({n}.K, {HIGH})")]
+    found += [f"final({m.name}.V)" for m in around]
+    found += [f"spikes({m.name})" for m in around if any(_fires(one) for one in m.mechanisms)]
     return found + [f"min({n}.ATP)" for n in fuelled]
+
+
+def cells(model: Model) -> list[Membrane]:
+    """Membranes around cells: those whose inside lies outside of no other."""
+    outer = {m.outside for m in model.membranes}
+    return [m for m in model.membranes if m.inside in model.compartments and m.inside not in outer]
+
+
+def spaces(model: Model) -> list[str]:
+    """Compartments around cells that hold potassium."""
+    around = dict.fromkeys(m.outside for m in cells(model))
+    return [n for n in around if n in model.compartments and K in model.compartments[n].concentrations]
 
 
 def _fires(mechanism: Mechanism) -> bool:

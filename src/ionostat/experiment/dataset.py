@@ -277,6 +277,12 @@ def whole(path: Any) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
+def write(ds: xr.Dataset, path: Any, **options: Any) -> None:
+    """Write a dataset as NetCDF (HDF5): whole, or not at all."""
+    with whole(path) as part:
+        ds.to_netcdf(part, engine="h5netcdf", **options)
+
+
 def save(solution: Solution, path: Any) -> None:
     """Write a run as NetCDF (HDF5), compressed, without ``flux`` (see ``load``): whole, or not at all.
 
@@ -288,8 +294,7 @@ def save(solution: Solution, path: Any) -> None:
     packed = {"zlib": True, "complevel": 1, "shuffle": True}
     large = [name for name, v in ds.variables.items() if v.dtype.kind == "f" and v.size > 1000]
     encoding = {str(name): packed for name in large}
-    with whole(target) as part:
-        ds.to_netcdf(part, engine="h5netcdf", encoding=encoding)
+    write(ds, target, encoding=encoding)
 
 
 def load(path: Any) -> xr.Dataset:

@@ -329,6 +329,17 @@ def segments(model: Model, protocol: Protocol | None, until: float) -> list[Segm
     return result
 
 
+def sloped(parts: Iterable[Segment]) -> set[str]:
+    """What moves evenly in some segment."""
+    return {path for part in parts for path, slope in part.slopes.items() if slope}
+
+
+def ramped(model: Model, protocol: Protocol | None, parts: Iterable[Segment]) -> list[str]:
+    """What moves evenly for some numbers of a protocol: also where a ramp has no slope by chance."""
+    ramps = {resolve(model, item.path).path for item in protocol.plain if isinstance(item, Ramp)} if protocol else set()
+    return sorted(ramps | sloped(parts))
+
+
 def _effects(model: Model, protocol: Protocol | None, until: float) -> list[tuple[str, Effect]]:
     known = table(model)
     found: list[tuple[str, Effect]] = []

@@ -21,7 +21,7 @@ from ..solvers.layout import NOT_FINITE, STEP_TOO_SMALL
 from ..solvers.rosenbrock import METHODS, STATUS, Rosenbrock, Work
 from ..species import H2O
 from ..units import si
-from .protocol import Item, Protocol, Segment, Treatment, as_protocol, segments
+from .protocol import Item, Protocol, Segment, Treatment, as_protocol, segments, sloped
 from .solution import Run, Solution, Status
 
 #: rows of a run when nothing else is asked for, beside corners and spikes
@@ -94,16 +94,8 @@ def simulate(
         raise BadValue(f"{model!r} is no model: build one, or take ion.ready_model('tripartite').")
     protocol = as_protocol(protocol)
     protocol = protocol.on(model) if protocol else None
-    end = float(si(until, "s", "until"))
-    if not end > 0:
-        raise BadValue(f"until is {end:g} s: a run needs a time above zero, such as '15 min'.")
-    step = end / USUAL_ROWS if every is None else float(si(every, "s", "every"))
-    if not 0 < step <= end:
-        raise BadValue(f"every is {step:g} s: it must lie between zero and until, {end:g} s.")
-    if method not in METHODS:
-        raise unknown("method", method, METHODS)
-    if not 0 < rtol <= LOOSEST:
-        raise BadValue(f"rtol is {rtol:g}: it must lie above zero and be {LOOSEST:g} or less, such as 1e-6.")
+    end, step = times_asked(until, every)
+    refuse_solver(rtol, method)
     if end / step > MOST_ROWS:
         raise BadValue(
             f"every is {step:g} s: {end / step:.3g} rows; at most {MOST_ROWS:.0e} are kept: give "
@@ -116,7 +108,7 @@ def simulate(
     if not network.states:
         raise BadModel(f"nothing moves in {model.name!r}: give it a membrane, a junction or a reaction.")
     parts = segments(model, protocol, end)
-    ramped = sorted({path for part in parts for path, slope in part.slopes.items() if slope})
+    ramped = sorted(sloped(parts))
     refuse_unreal_start(network)
     kernels = build(network, ramped, extents, works=settings.works)
     solver = Rosenbrock(kernels, 1, method, rtol, most_steps=most_steps)
@@ -134,6 +126,33 @@ def simulate(
     }
     run = Run(network, parts, ramped, work.p[0])
     return Solution(model, protocol, settings, run, rows, status, statistics)
+
+
+def times_asked(until: Any, every: Any = None) -> tuple[float, float]:
+    """End of a run and time between its rows, s.
+
+    Raises:
+        BadUnit, BadValue: they are no times, or do not fit each other.
+    """
+    end = float(si(until, "s", "until"))
+    if not end > 0:
+        raise BadValue(f"until is {end:g} s: a run needs a time above zero, such as '15 min'.")
+    step = end / USUAL_ROWS if every is None else float(si(every, "s", "every"))
+    if not 0 < step <= end:
+        raise BadValue(f"every is {step:g} s: it must lie between zero and until, {end:g} s.")
+    return end, step
+
+
+def refuse_solver(rtol: float, method: str = "rodas5p") -> None:
+    """Raise where the solver has no such method, or takes no such tolerance.
+
+    Raises:
+        UnknownName, BadValue: says what is allowed.
+    """
+    if method not in METHODS:
+        raise unknown("method", method, METHODS)
+    if not 0 < rtol <= LOOSEST:
+        raise BadValue(f"rtol is {rtol:g}: it must lie above zero and be {LOOSEST:g} or less, such as 1e-6.")
 
 
 def output_times(end: float, step: float) -> np.ndarray:

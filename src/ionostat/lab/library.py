@@ -14,7 +14,10 @@ from .page import Page, scale
 __all__ = ["ORDER", "described", "find", "forms", "pages"]
 
 #: modules of `pages`, in the order of the chapters
-ORDER = ("battery", "nernst", "rest", "gaba", "pump_work", "ischaemia")
+ORDER = (
+    "battery", "nernst", "rest", "gaba", "pump_work", "cycle", "fxyd", "electrogenic", "coupled", "selectivity",
+    "spikes", "ischaemia", "extracellular", "junctions",
+)
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..units import in_unit, si
+from ..units import in_unit, parse, si
 
 __all__ = ["Bars", "Cycle", "Field", "Page", "Plot", "Preset", "Readout", "Series", "Slider", "Sweep", "Traces"]
 
@@ -40,7 +40,9 @@ class Slider:
 
     def si(self, shown: float) -> float:
         """A shown number in SI."""
-        return float(si(f"{shown!r} {self.unit}", si_unit(self.unit)))
+        known = parse(self.unit)
+        assert known is not None, f"the slider {self.name!r} has the unit {self.unit!r}, which the table lacks"
+        return float(si(f"{shown!r} {self.unit}", known.base))
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,13 @@ class Field(Plot):
 
 @dataclass(frozen=True)
 class Cycle(Plot):
-    """States of a protein round a ring, as full as they are occupied; labels are those of the series."""
+    """States of a protein round a ring, as full as they are occupied; labels are those of the series.
+
+    Attributes:
+        steps: what happens from each state to the next, in a word or two.
+    """
+
+    steps: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -170,18 +178,6 @@ class Page:
         return {s.name: s.si(s.start) for s in self.sliders}
 
 
-def si_unit(unit: str) -> str:
-    """A unit as a product of SI base units."""
-    from ..units import parse
-
-    known = parse(unit)
-    if known is None:
-        raise ValueError(f"a page shows {unit!r}, which the table of units lacks")
-    names = ("kg", "m", "s", "A", "mol", "K")
-    return " ".join(f"{name}{power}" for name, power in zip(names, known.dimension, strict=True) if power) or "1"
-
-
 def scale(unit: str) -> dict[str, float]:
     """How SI becomes what is shown: shown = SI x factor - offset."""
-    zero, one = float(in_unit(0.0, unit)), float(in_unit(1.0, unit))
-    return {"factor": one - zero, "offset": -zero}
+    return {"factor": float(in_unit(1.0, unit, difference=True)), "offset": -float(in_unit(0.0, unit))}

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..compiler.javascript import named
 from ..errors import BadValue, IonostatError
 from .page import Page, Slider, Sweep
 
@@ -48,7 +49,7 @@ def results(page: Page, values: Mapping[str, float]) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     if page.point is not None and not page.in_page:
-        found |= {name: value for name, value in _named(page.point(**values)).items() if not isinstance(value, str)}
+        found |= {name: value for name, value in named(page.point(**values)).items() if not isinstance(value, str)}
         for k, plot in enumerate(page.plots):
             if isinstance(plot, Sweep):
                 x, curves = swept(page, plot, values)
@@ -71,12 +72,6 @@ def swept(page: Page, plot: Sweep, values: Mapping[str, float]) -> tuple[np.ndar
 def _at(page: Page, values: Mapping[str, float]) -> dict[str, Any]:
     assert page.point is not None
     try:
-        return _named(page.point(**values))
+        return named(page.point(**values))
     except IonostatError:
         return {}
-
-
-def _named(result: Any) -> dict[str, Any]:
-    if hasattr(result, "_asdict"):
-        return result._asdict()
-    return dict(result) if isinstance(result, Mapping) else {"value": result}

@@ -28,8 +28,8 @@ from .gating import boltzmann, exponential_rate, linoid_rate, q10
 from .mechanism import Gate
 from .point import Point
 
-SAETRA = "as coded by Saetra, Einevoll & Halnes 2020, 10.1371/journal.pcbi.1007661 (read); the same in code of " \
-    "Pinsky & Rinzel 1994 J Comput Neurosci 1:39"
+CODE = "as coded by Saetra, Einevoll & Halnes 2020, 10.1371/journal.pcbi.1007661 (read)"
+SAETRA = f"{CODE}; the same in code of Pinsky & Rinzel 1994 J Comput Neurosci 1:39"
 #: free calcium from which the two potassium channels count, mol/m3
 FLOOR = 99.8e-6
 
@@ -145,7 +145,7 @@ class PinskyRinzelCa(Channel):
     )
     time: float = parameter(
         1.0, "s", low=1e-3, confidence="medium", meaning="time constant of z",
-        source=SAETRA.partition(";")[0],
+        source=CODE,
     )
     q10: float = pace()
     flux: str = dataclasses.field(default="ohmic", kw_only=True)
@@ -191,7 +191,7 @@ class PinskyRinzelC(Channel):
     full: float = parameter(
         2.5e-4, "mol m-3", low=1e-9, sourced=(2.5e-4, 1.7e-3), confidence="low",
         meaning="calcium above the floor that opens it wholly",
-        source="250 of a unit of calcium that Pinsky & Rinzel leave open, 0.25 uM " + SAETRA.partition(";")[0]
+        source="250 of a unit of calcium that Pinsky & Rinzel leave open, 0.25 uM " + CODE
         + "; upper end: what opens half of `BK` at -20 mV",
     )
     q10: float = pace()

@@ -92,8 +92,6 @@ def _pointed(number: str, text: str) -> str:
 
 def _in_si(number: str, said: str, unit: str, text: str) -> float:
     words = _WORDS.get(said.lower(), said) if not parse(said) else said
-    scale = parse(unit)
-    assert scale is not None, f"a part asks for the unit {unit!r}, which the table lacks"
     target = si_name(unit)
     try:
         return float(si(f"{number} {words}", target))
@@ -108,9 +106,8 @@ def _in_si(number: str, said: str, unit: str, text: str) -> float:
 def si_name(unit: str) -> str:
     """A unit as a product of SI base units, so that anything of its dimension converts to it."""
     known = parse(unit)
-    assert known is not None
-    names = ("kg", "m", "s", "A", "mol", "K")
-    return " ".join(f"{name}{power}" for name, power in zip(names, known.dimension, strict=True) if power) or "1"
+    assert known is not None, f"a practice asks for the unit {unit!r}, which the table lacks"
+    return known.base
 
 
 def written(value: float, unit: str, figures: int = 4) -> str:

@@ -117,7 +117,7 @@ class Rosenbrock:
         )
         observe = ["observe"] if kernels.observed else []
         address, self.sizes = load_kept(
-            f"{lanes} {method} {self.shape.reductions} {kernels.signature()}",
+            f"{lanes} {method} {self.shape.reductions} {kernels.signature}",
             ["prepare", "refill", "advance", *observe],
             self._text_and_sizes, wide=lanes >= 8,
         )

@@ -137,6 +137,10 @@ class Stepper:
         if method == "cosine" and not fits:
             raise BadValue('method "cosine" needs uniform alpha and lambda and closed faces; use "directions".')
         self.method = method or METHODS[0 if fits else 1]
+        if self.method == "cosine":
+            self.modes = self.uptake.rate + D * _anisotropic_waves(medium)
+            self._decay = 0.0, np.ones(1)
+            return
         self.w = [D * w for w in medium.conductances()]
         self.ends = [np.zeros(self.grid.shape) for _ in self.grid.shape]
         self.supply = np.zeros(self.grid.shape)
@@ -144,8 +148,6 @@ class Stepper:
             self.ends[k][here] += through
             self.supply[here] += through * level
         self.loss = self.uptake.rate * medium.alpha
-        if self.method == "cosine":
-            self.modes = self.uptake.rate + D * _anisotropic_waves(medium)
 
     def flow(self, C: np.ndarray) -> np.ndarray:
         """What diffusion brings into every voxel, mol per s and m3 of tissue."""
@@ -157,14 +159,20 @@ class Stepper:
 
         Both sums are over voxels, per volume of a voxel.
         """
+        advance = self._cosine if self.method == "cosine" else self._directions
+        if not self.uptake.V_max:
+            new, linear, out = advance(C, h, q)
+            return new, float(linear), float(out)
         before = self._saturating(C, 0.5 * h)
-        taken = np.sum(self.medium.alpha * (C - before))
-        middle, linear, out = (self._cosine if self.method == "cosine" else self._directions)(before, h, q)
+        middle, linear, out = advance(before, h, q)
         after = self._saturating(middle, 0.5 * h)
-        return after, float(taken + linear + np.sum(self.medium.alpha * (middle - after))), float(out)
+        taken = np.sum(self.medium.alpha * (C - before + middle - after))
+        return after, float(taken + linear), float(out)
 
     def _cosine(self, C: np.ndarray, h: float, q: np.ndarray | None) -> tuple[np.ndarray, float, float]:
-        decay = np.exp(-self.modes * h)
+        if self._decay[0] != h:
+            self._decay = h, np.exp(-self.modes * h)
+        decay = self._decay[1]
         held = forth(C)
         new = held * decay
         if q is not None:
@@ -192,8 +200,6 @@ class Stepper:
 
     def _saturating(self, C: np.ndarray, h: float) -> np.ndarray:
         """Michaelis-Menten uptake alone, exactly: C + K_m ln C falls evenly, by Lambert's W."""
-        if not self.uptake.V_max:
-            return C
         from scipy.special import lambertw
 
         K = self.uptake.K_m

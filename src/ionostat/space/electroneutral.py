@@ -17,6 +17,7 @@ from ..species import Species, species
 from ..units import si, temperature
 from .grid import Grid
 from .medium import Medium, by_face
+from .potential import weighted
 from .transport import Region, Transport
 
 #: charge that a start may carry, relative to all ions
@@ -90,7 +91,7 @@ def _advance(transport: Transport, region: Region, held: list[np.ndarray], h: fl
     pieces, done = [h], held
     while pieces:
         step, before = pieces.pop(), transport.psi
-        stray = np.tensordot(region.z, done[0], 1)
+        stray = weighted(region.z, done[0])
         stray = stray if region.baths else stray - stray.mean()
         try:
             moved = transport.step([region], done, [np.zeros_like(done[0])], step, stray=stray)
@@ -138,7 +139,7 @@ def _all(medium: Medium, levels: Any) -> Any:
 
 
 def _refuse_charge(z: np.ndarray, c: np.ndarray) -> None:
-    charge, ions = np.abs(np.tensordot(z, c, 1)), np.sum(np.abs(z)[(...,) + (None,) * (c.ndim - 1)] * c, axis=0)
+    charge, ions = np.abs(weighted(z, c)), np.sum(np.abs(z)[(...,) + (None,) * (c.ndim - 1)] * c, axis=0)
     worst = np.unravel_index(int(np.argmax(charge)), charge.shape)
     if charge[worst] > NEUTRAL * ions[worst]:
         raise BadValue(

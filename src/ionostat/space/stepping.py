@@ -297,4 +297,5 @@ def charge_balance(network: Network, space: str, unit: float) -> Callable[[np.nd
     for membrane in network.model.membranes:
         sign = (membrane.outside == space) - (membrane.inside == space)
         weights[network.index[f"{membrane.name}.V"]] = sign * membrane.area * membrane.capacitance / F / unit
-    return lambda y: y @ weights
+    used = np.flatnonzero(weights)
+    return lambda y: sum(weights[i] * y[:, i] for i in used)

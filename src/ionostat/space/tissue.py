@@ -20,7 +20,7 @@ from .gates import steady
 from .grid import Grid
 from .medium import by_face, face_names
 
-GATES = ("steady", "full")
+GATES = ("full", "steady")
 #: names of a compartment that is taken as the syncytium when nothing is said
 USUAL_SYNCYTIUM = "astrocyte"
 #: tortuosity that cells and their gap junctions are to what passes through them; see `AxialDiffusion`
@@ -76,7 +76,7 @@ class Tissue:
             model has one; None for none.
         coupling: tortuosity of the way through coupled cells.
         tortuosity: lambda of the extracellular space: a number that stays, or a `Tortuosity`.
-        gates: "steady" (gates that settle within 20 ms stand at their steady value) or "full".
+        gates: "full", or "steady": those that settle within 20 ms stand at their steady value, without spikes.
         moving: species that move through the extracellular space; by default all that are states there.
         passing: species that pass the gap junctions; by default the ions that are states of both.
         D: other diffusion coefficients, by species, m2/s or text.
@@ -110,7 +110,7 @@ class Tissue:
     def __init__(
         self, model: Model, grid: Any = 100, spacing: Any = "25 um", *, space: str = "ecs",
         syncytium: str | None = "auto", coupling: float = COUPLING, tortuosity: float | Tortuosity = Tortuosity(),
-        gates: str = "steady", moving: Iterable[Species | str] | None = None,
+        gates: str = "full", moving: Iterable[Species | str] | None = None,
         passing: Iterable[Species | str] | None = None, D: Mapping[Any, Any] | None = None,
         faces: Mapping[str, Any] | Any | None = None,
     ):

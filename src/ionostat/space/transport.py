@@ -30,7 +30,7 @@ import numpy as np
 from .diffusion import GAMMA
 from .grid import Faces, Grid
 from .lines import implicit_change
-from .potential import Potential
+from .potential import Potential, weighted
 
 
 @dataclasses.dataclass
@@ -141,9 +141,9 @@ class Transport:
         change = [self._diffused(r, m, R + e, g) for r, m, R, e in zip(regions, base, made, old)]
         brought = [d / g - R for d, R in zip(change, made)]
         c = [(m + d) / r.alpha for r, m, d in zip(regions, base, change)]
-        charge = [np.tensordot(r.z, s, 1) for r, s in zip(regions, brought)]
+        charge = [weighted(r.z, s) for r, s in zip(regions, brought)]
         charge[0] = charge[0] + excess
-        sigma = [[np.tensordot(r.z**2 * r.D, mean, 1) * w for mean, w in zip(self.grid.mean(x), r.w)]
+        sigma = [[weighted(r.z**2 * r.D, mean) * w for mean, w in zip(self.grid.mean(x), r.w)]
                  for r, x in zip(regions, c)]
         outer = [self._outer(r, x) for r, x in zip(regions, c)]
         B, right = None, np.stack(charge)
@@ -190,7 +190,7 @@ class Transport:
         found = np.zeros(self.grid.shape)
         for _, here, through, levels in region.baths:
             middle = 0.5 * (c[here] + _per_species(levels, c[here]))
-            found[here] += np.tensordot(region.z**2 * region.D, middle, 1) * through
+            found[here] += weighted(region.z**2 * region.D, middle) * through
         return found
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..constants import T_BODY, F, R
 from ..errors import BadValue, unknown
+from ..primitives import where
 from ..units import temperature
 from . import _arguments as read
 from ._arguments import si
@@ -280,12 +281,12 @@ def spatial_buffer(
     width, membrane, axial = _cylinder(d, R_m, R_i)
     high, low = nernst(1, K_in, K_high, T), nernst(1, K_in, K_rest, T)
     edge = positive(si(half_width, "m", "half_width"), "half_width") / scale
-    u, step = np.asarray(place) / scale, high - low
+    u, step = place / scale, high - low
     near, far = np.exp(-np.abs(np.abs(u) - edge)), np.exp(-(np.abs(u) + edge))
     inner = np.abs(u) <= edge
-    relative = np.where(inner, 1.0 - (near + far) / 2.0, (near - far) / 2.0)
-    slope = (far - near) / 2.0 * np.sign(u)
-    flux = (step * relative - np.where(inner, step, 0.0)) / (membrane * F)
+    relative = where(inner, 1.0 - (near + far) / 2.0, (near - far) / 2.0)
+    slope = (far - near) / 2.0 * where(u < 0.0, -1.0, 1.0)
+    flux = step * (relative - where(inner, 1.0, 0.0)) / (membrane * F)
     current = -np.pi * width**2 / (4.0 * axial) * step * slope / scale
     uptake = np.pi * width * scale * step * -np.expm1(-2.0 * edge) / (membrane * F)
     return SpatialBuffer(*(read.plain(part) for part in (low + step * relative, flux, current, uptake)))

@@ -27,10 +27,8 @@ PAGE = Page(
     part="Equilibrium",
     rows=("S01",),
     idea="To carry an ion out of a cell takes work against two things: its **concentration** and the **voltage**. "
-         "The sum "
-    "is its electrochemical potential difference. Where it is negative the ion leaves by itself and can drive "
-    "something; "
-    "where it is positive a pump has to pay.",
+    "The sum is its electrochemical potential difference. Where it is negative the ion leaves by itself and can drive "
+    "something; where it is positive a pump has to pay.",
     equation=r"\Delta\tilde\mu = RT \ln\frac{c_o}{c_i} - zFV",
     numbers=r"\Delta\tilde\mu_{\mathrm{Na}} = RT \ln\frac{[[Na_out]]}{[[Na_in]]} - F \cdot ([[V]]) = [[Na]]",
     sliders=(
@@ -59,8 +57,7 @@ PAGE = Page(
              "Sodium and calcium take work to move out; potassium nearly none."),
         Sweep("The same at other voltages", IONS, "work", "kJ/mol",
               "Straight lines that fall with the voltage, twice as steeply for calcium; each crosses zero at the "
-              "Nernst "
-              "potential of its ion.", over="V"),
+              "Nernst potential of its ion.", over="V"),
     ),
     readouts=(Readout("Na", "Na⁺", "kJ/mol"), Readout("K", "K⁺", "kJ/mol"), Readout("Ca", "Ca²⁺", "kJ/mol")),
     tries=(
@@ -68,8 +65,7 @@ PAGE = Page(
         "One ATP gives some 50 kJ/mol. How many Na⁺ could it move out at rest? The pump moves three, and brings two "
         "K⁺.",
         "Put 1 µM of calcium outside, as a problem of the chapter does, and read the work: 19.4 kJ/mol. In the "
-        "brain it is "
-        "twice that.",
+        "brain it is twice that.",
     ),
     ends="Concentrations stand for activities; all work is the least that can be done, by a pump that waits for ever.",
     source="Hille B (2001), Ion Channels of Excitable Membranes, 3rd ed., Sinauer",

@@ -31,8 +31,8 @@ PAGE = Page(
     part="The pump",
     rows=("S07",),
     idea="The pump carries **three** Na⁺ out and **two** K⁺ in for one ATP. That is work against two gradients and, "
-         "for the "
-    "one charge left over, against the voltage. What ATP gives beyond it turns to heat, and is what drives the pump.",
+    "for the one charge left over, against the voltage. What ATP gives beyond it turns to heat, and is what drives the "
+    "pump.",
     equation=r"W = 3RT\ln\frac{[Na]_o}{[Na]_i} + 2RT\ln\frac{[K]_i}{[K]_o} - FV",
     numbers=r"W = [[sodium]] + [[potassium]] + [[charge]] = [[done]] \qquad -\Delta G_{ATP} = [[given]]",
     sliders=(
@@ -70,7 +70,6 @@ PAGE = Page(
         "Turn the pump round to 2 Na⁺ and 3 K⁺ in your head: which terms change?",
     ),
     ends="Energy tells where the pump stands still and which way it runs, not how fast: see the page on its cycle. "
-         "Free "
-    "magnesium is 1 mM and pH 7.",
+    "Free magnesium is 1 mM and pH 7.",
     source="De Weer P, Gadsby DC, Rakowski RF (1988), Annu Rev Physiol 50:225, doi:10.1146/annurev.ph.50.030188.001301",
 )  # fmt: skip

@@ -166,7 +166,6 @@ LOADED = Number(
     mistakes=(
         instead("bicarbonate left out", lambda g: float(nernst(-1, g.Cl_in + g.load, g.Cl_out, g.T)),
                 "That is the new E_Cl: bicarbonate still passes."),
-        instead("load taken away", lambda g: _reversal(g, g.Cl_in - g.load), "The load adds to Cl⁻ inside."),
         instead("load left out", lambda g: g.E_GABA, "That is E_GABA before the load."),
         common_logarithm(), celsius(),
     ),

@@ -70,7 +70,7 @@ def pore_resistance(radius: Any, length: Any, conductivity: Any) -> float:
         conductivity: kappa of both baths, S/m.
 
     >>> round(1e-6 * pore_resistance("1 nm", "5 nm", 1.5))     # megaohm
-    1409
+    1410
     """
     a, L = within(radius, "m", "radius"), within(length, "m", "length", zero=True)
     return (L + 2.0 * end_correction(L / a) * a) / (within(conductivity, "S m-1", "conductivity") * np.pi * a**2)

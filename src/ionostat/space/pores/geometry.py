@@ -67,8 +67,8 @@ def _refuse_sizes(pore: Pore, size: float, radius: float) -> None:
     if along / size > MOST_ON_WALL:
         raise BadValue(
             f"the wall is {1e9 * along:.3g} nm long and asks for elements of {1e9 * size:.2g} nm, {along / size:.2g} "
-            f"of them (at most {MOST_ON_WALL:g}): too slender for two dimensions. The quasi-1-D path has no such limit: "
-            "method='1-D'."
+            f"of them (at most {MOST_ON_WALL:g}): too slender for two dimensions. The quasi-1-D path has no "
+            "such limit: method='1-D'."
         )
 
 

@@ -58,9 +58,8 @@ export class Curves {
     const [x, ...curves] = this.data;
     const columns = [{ label: this.axis.label, unit: this.axis.unit, values: x },
       ...this.plot.shows.map((s, k) => ({ label: s.label, unit: this.plot.unit, values: curves[k] }))];
-    const near = nearest(x, this.mark);
-    const here = this.plot.shows.map((s, k) => `${plain(s.label)} ${measured(curves[k][near], this.plot.unit, 3)}`).join(", ");
-    this.figure.tell(columns, near < 0 ? "" : `At ${plain(this.axis.label)} ${measured(this.mark, this.axis.unit, 3)}: ${here}.`);
+    const here = this.plot.shows.map((s, k) => `${plain(s.label)} ${measured(at(x, curves[k], this.mark), this.plot.unit, 3)}`).join(", ");
+    this.figure.tell(columns, !x.length || !Number.isFinite(this.mark) ? "" : `At ${plain(this.axis.label)} ${measured(this.mark, this.axis.unit, 3)}: ${here}.`);
   }
 
   private rebuild(): void {
@@ -86,7 +85,7 @@ export class Curves {
       width: this.figure.canvas.clientWidth || 600, height: 280, legend: { show: false }, cursor: { y: false, points: { size: 7 } },
       scales: { x: { time: false, distr: this.axis.log ? 3 : 1, range: (_, low, high) => [low, high] }, y: { range: roomy } },
       axes: [
-        { ...axis, label: named(this.axis.label, this.axis.unit), values: (_, ticks) => ticks.map((v) => (v === null || (this.axis.log && !/^[125]/.test(v.toPrecision(1))) ? "" : number(v, 3))) },
+        { ...axis, label: named(this.axis.label, this.axis.unit), values: (_, ticks) => ticks.map((v) => (v === null || (this.axis.log && !/^[125]/.test(v.toExponential())) ? "" : number(v, 3))) },
         { ...axis, label: named(this.plot.y, this.plot.unit), size: 62, values: (_, ticks) => ticks.map((v) => number(v, 3)) },
       ],
       series: [{}, ...this.plot.shows.map((s, k) => ({ label: plain(s.label), stroke: colour(k), width: 2.2, pxAlign: 0, dash: DASHES[k % DASHES.length], points: { show: false } }))],
@@ -106,9 +105,8 @@ export class Curves {
     c.moveTo(x, u.bbox.top);
     c.lineTo(x, u.bbox.top + u.bbox.height);
     c.stroke();
-    const near = nearest(this.data[0], this.mark);
     this.plot.shows.forEach((_, k) => {
-      const value = this.data[k + 1][near];
+      const value = at(this.data[0], this.data[k + 1], this.mark);
       if (!Number.isFinite(value)) return;
       c.fillStyle = colour(k);
       c.beginPath();
@@ -126,15 +124,17 @@ function key(k: number): HTMLElement {
   return line;
 }
 
-function nearest(x: number[], value: number): number {
-  if (!x.length || !Number.isFinite(value)) return -1;
+// a curve between its points
+function at(x: number[], y: number[], value: number): number {
+  if (!x.length || !Number.isFinite(value)) return NaN;
   let low = 0, high = x.length - 1;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (x[middle] > value) high = middle;
     else low = middle;
   }
-  return Math.abs(x[high] - value) < Math.abs(x[low] - value) ? high : low;
+  const part = x[high] > x[low] ? Math.min(Math.max((value - x[low]) / (x[high] - x[low]), 0), 1) : 0;
+  return part === 0 ? y[low] : part === 1 ? y[high] : y[low] + part * (y[high] - y[low]);
 }
 
 const roomy = (_: uPlot, low: number, high: number): [number, number] => {

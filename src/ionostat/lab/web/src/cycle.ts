@@ -19,12 +19,12 @@ export class Cycle {
       const next = (2 * Math.PI * (k + 1)) / n - Math.PI / 2;
       const [x, y] = [130 * Math.cos(angle), 105 * Math.sin(angle)];
       svg.append(arrow(x, y, 130 * Math.cos(next), 105 * Math.sin(next)));
-      const fill = element("circle", { cx: String(x), cy: String(y), r: "0", fill: `var(${COLOURS[k % COLOURS.length]})`, opacity: "0.85" });
+      const fill = element("circle", { cx: String(x), cy: String(y), r: "0", fill: `var(${COLOURS[k % COLOURS.length]})`, opacity: "0.42" });
       const rim = element("circle", { cx: String(x), cy: String(y), r: "34", fill: "none", stroke: "var(--ink-soft)" });
       const name = element("text", { x: String(x), y: String(y - 2), "text-anchor": "middle", class: "state" });
       name.textContent = plain(s.label);
       const text = element("text", { x: String(x), y: String(y + 14), "text-anchor": "middle", class: "share" });
-      svg.append(fill, rim, name, text);
+      svg.append(fill, rim, name, text, step(plot.steps?.[k] ?? "", angle + Math.PI / n));
       this.fills.push({ disc: fill, text });
     });
     this.figure.canvas.append(svg);
@@ -48,6 +48,13 @@ function element(tag: string, attributes: Record<string, string>): SVGElement {
   const made = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   return made;
+}
+
+// what happens at a step stands inside of its arrow
+function step(said: string, angle: number): SVGElement {
+  const text = element("text", { x: String(72 * Math.cos(angle)), y: String(66 * Math.sin(angle) + 4), "text-anchor": "middle", class: "step" });
+  text.textContent = said;
+  return text;
 }
 
 function arrow(x0: number, y0: number, x1: number, y1: number): SVGElement {

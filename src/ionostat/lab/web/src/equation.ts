@@ -31,7 +31,7 @@ export class Equation {
     if (how.unit === "degC") return `${Number(si.toPrecision(5))}\\,\\mathrm{K}`;
     const [value, ...rest] = measured(shown(si, how.scale), how.unit, how.figures).split(" ");
     const text = value.replace("−", "-").replace(/×10(.*)/, (_, up: string) => `\\times 10^{${plain(up)}}`);
-    const of = rest.join(" ").replace(/µ/g, "\\mu ").replace(/°/g, "^\\circ ").replace(/%/g, "\\%").replace(/²/g, "^2").replace(/³/g, "^3");
+    const of = rest.join("\\,").replace(/µ/g, "\\mu ").replace(/°/g, "^\\circ ").replace(/%/g, "\\%").replace(/²/g, "^2").replace(/³/g, "^3");
     return of ? `${text}\\,\\mathrm{${of}}` : text;
   }
 }

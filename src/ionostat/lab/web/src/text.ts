@@ -48,6 +48,6 @@ const signed = (text: string) => text.replace("-", "−");
 const superscript = (n: number) => [...String(n)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] ?? "⁻").join("");
 
 export const unit = (name: string) =>
-  name === "1" ? "" : name.replace(/\bu(?=[A-Za-z])/g, "µ").replace("degC", "°C").replace("MOhm", "MΩ").replace(/(?<=[a-z])2\b/g, "²").replace(/(?<=[a-z])3\b/g, "³");
+  name === "1" ? "" : name.replace(/\bu(?=[A-Za-z])/g, "µ").replace("degC", "°C").replace("MOhm", "MΩ").replace(/\bohm\b/, "Ω").replace(/(?<=[a-z])2\b/g, "²").replace(/(?<=[a-z])3\b/g, "³");
 
 export const measured = (value: number, of: string, figures = 4) => `${number(value, figures)} ${unit(of)}`.trim();

@@ -17,7 +17,7 @@ const POINTS = 201;
 type Picture = Curves | Bars | Field | Cycle;
 
 export class View {
-  readonly element = make("article");
+  readonly element: HTMLElement;
   private values: Numbers;
   private results: Results = { numbers: {}, arrays: {} };
   private pictures: { plot: Plot; picture: Picture; index: number }[];
@@ -30,6 +30,8 @@ export class View {
   private dirty = false;
 
   constructor(private page: Page, query: Record<string, string>) {
+    // what the page computes itself does not wait for the engine
+    this.element = make("article", page.inPage ? { class: "own" } : {});
     this.values = start(page, query);
     this.equation = new Equation(page);
     this.player = new Player((time) => this.to(time));
