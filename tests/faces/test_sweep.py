@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -261,14 +263,21 @@ def test_of_a_block_that_is_stopped_the_members_that_are_done_are_kept(
 ) -> None:
     from ionostat.ensemble import sweep
 
-    def impatient(*given: Any, **settings: Any) -> Any:
-        time.sleep(1.5)
-        raise KeyboardInterrupt
+    @contextmanager
+    def impatient(*given: Any, **settings: Any) -> Iterator[Any]:
+        seen = []
+
+        def count(members: int, failed: int) -> None:
+            seen.append(members)
+            if sum(seen) > 50:  # a block of 40 is whole by then, and another is not
+                raise KeyboardInterrupt
+
+        yield count
 
     out = tmp_path / "runs.zarr"
     words = ("tripartite", "--over", "blood.flow=x1:x0:640", "--until", "10min", "--observe", "max(ecs.K)", "-o", out)
-    with monkeypatch.context() as patch:  # the first members have flow enough and take milliseconds
-        patch.setattr(sweep, "wait", impatient)
+    with monkeypatch.context() as patch:
+        patch.setattr(sweep, "counting", impatient)
         result = call(*words, "--workers", "1")
     kept = done(out)
     assert result.exit_code == 130 and 0 < kept < 640

@@ -118,7 +118,7 @@ def extracellular_space(g, r):
     return {
         "D_eff": D * 1e-9,
         "time": ms / 1e3,
-        "height": r(g["N"] * 1e15 / (g["alpha"] * um**3) * 1e6) * r((3 / (2 * pi * exp(1))) ** 1.5),
+        "height": r(g["N"] * 1e15 / (g["alpha"] * um**3) * 1e3) * r((3 / (2 * pi * exp(1))) ** 1.5),
         "late": ms / 1e3 * r((g["more_winding"] / g["winding"]) ** 2),
     }
 
@@ -137,6 +137,49 @@ def constant_field(g, r):
     }
 
 
+def pump_energy(g, r):
+    RT, el = r(R * g["T"] / 1e3), r(-F * g["V"] / 1e3)
+    Na, K = (r(RT * r(log(r(a / b)))) for a, b in ((g["Na_out"], g["Na_in"]), (g["K_in"], g["K_out"])))
+    work = r(3 * r(Na + el) + 2 * r(K - el))
+    return {
+        "sodium": 1e3 * (Na + el),
+        "potassium": 1e3 * (K - el),
+        "work": 1e3 * work,
+        "efficiency": 1e3 * work / g["fuel"],
+        "stall": r(r(3 * Na + 2 * K) - g["fuel"] / 1e3) / F * 1e3,
+    }
+
+
+def three_two_one(g, r):
+    ATP = r(g["J_Na"] * 1e18 / 3)
+    K = r(g["J_Na"] * 1e18 * 2 / 3)
+    return {
+        "potassium": K * 1e-18,
+        "ATP": ATP * 1e-18,
+        "current": F * (g["J_Na"] - K * 1e-18),
+        "pumps": r(ATP * 0.6022141) * 1e6 / g["speed"],
+    }
+
+
+def run_down(g, r):
+    mV, c = thermal(g, r), g["K_out"] + g["Na_out"]
+
+    def potential(K, Na, Cl):
+        over = r(g["K_out"] + g["p_Na"] * g["Na_out"] + g["p_Cl"] * Cl)
+        return r(-mV * r(log(r(r(K + g["p_Na"] * Na + g["p_Cl"] * c) / over))))
+
+    V, lost, gained = potential(g["K_in"], g["Na_in"], g["Cl_in"]), g["lost"], g["gained"]
+    u = r(V / mV)
+    J = r(u * r(g["Na_in"] - r(g["Na_out"] * r(exp(-u)))) / r(1 - r(exp(-u))))
+    x = r((g["K_in"] + g["Na_in"] - g["Cl_in"]) / (2 * c))
+    return {
+        "start": V / 1e3,
+        "gain": -J * g["P_K"] * g["p_Na"] * g["SV"],
+        "later": potential(g["K_in"] - lost, g["Na_in"] + gained, g["Cl_in"] + gained - lost) / 1e3,
+        "end": -mV * r(log(r(x + sqrt(x * x + 1)))) / 1e3,
+    }
+
+
 BY_HAND = {
     "2710855": calcium_work,
     "2710842": nernst_and_rest,
@@ -148,6 +191,9 @@ BY_HAND = {
     "2710786": donnan_swelling,
     "2710839": extracellular_space,
     "2710832": constant_field,
+    "2341827": pump_energy,
+    "2341785": three_two_one,
+    "2341805": run_down,
 }
 
 # fmt: off
@@ -170,4 +216,10 @@ RANGES = {
     "2710786": {"cation": (120, 300), "V": (-0.03, -0.005), "excess": (60, 210), "pressure": (1.5e5, 5.4e5)},
     "2710839": {"D_eff": (5e-10, 1.3e-9), "time": (0.04, 0.8), "height": (0.005, 1.2), "late": (0.05, 1.7)},
     "2710832": {"water": (5e-10, 1e-9), "slab": (5e-9, 1.2e-8), "ghk": (-0.06, -0.01), "planck": (-0.07, -0.015)},
+    "2341827": {
+        "sodium": (1.1e4, 1.5e4), "potassium": (1e3, 5e3), "work": (4e4, 4.9e4), "efficiency": (0.65, 0.95),
+        "stall": (-0.24, -0.1),
+    },
+    "2341785": {"potassium": (5e-17, 3e-16), "ATP": (3e-17, 1.5e-16), "current": (3e-12, 1.4e-11), "pumps": (3e5, 5e6)},
+    "2341805": {"start": (-0.09, -0.04), "gain": (0.005, 0.2), "later": (-0.07, -0.03), "end": (-0.015, -0.008)},
 }

@@ -18,13 +18,14 @@ DROP = ion.Droplet("60 mM", ion.Where(None, "150 um"))
 @pytest.fixture(scope="module")
 def wave():
     """A short strand with a wave along it."""
-    return ion.simulate(ion.Tissue(cortex(), 80, "25 um"), DROP, until="20 s", every="0.5 s", keep=["neuron"])
+    return ion.simulate(ion.Tissue(cortex(), 60, "25 um"), DROP, until="18 s", every="0.5 s", keep=["neuron"])
 
 
 def test_one_voxel_is_the_cell() -> None:
-    pause = ion.Step("neuron.pump.density", "x0.2", start=2.0, duration=20.0)
-    cell = ion.simulate(steady(cortex()), pause, until="40 s", every="1 s", extents=False, spikes=False)
-    tissue = ion.simulate(ion.Tissue(cortex(), 1, gates="steady"), pause, until="40 s", every="1 s", tolerance=0.01, rtol=1e-6)
+    pause = ion.Step("neuron.pump.density", "x0.2", start=2.0, duration=8.0)
+    given = {"until": "15 s", "every": "1 s"}
+    cell = ion.simulate(steady(cortex()), pause, extents=False, spikes=False, **given)
+    tissue = ion.simulate(ion.Tissue(cortex(), 1, gates="steady"), pause, tolerance=0.01, rtol=1e-6, **given)
     _, first = np.unique(np.round(cell.t), return_index=True)
     assert np.ptp(cell.c("K", "ecs")) > 1.0
     assert tissue.c("K").values[:, 0] == pytest.approx(cell.c("K", "ecs")[first], rel=1e-4)
@@ -48,15 +49,15 @@ def test_rest_is_rest() -> None:
     assert run.statistics["repeated"] == 0
 
 
-@pytest.mark.parametrize("grid", [40, (12, 10), (6, 6, 5)])
+@pytest.mark.parametrize("grid", [40, (10, 8), (5, 5, 4)])
 def test_totals_and_charge_are_kept(grid) -> None:
     from ionostat.space.conditions import as_conditions
     from ionostat.space.simulate import _Run, _settings
 
     tissue = ion.Tissue(cortex(), grid, "50 um")
     drop = ion.Droplet("60 mM", ion.Where(None, "150 um"))
-    settings = _settings(tissue, 5.0, 1.0, 0.1, 1e-4, None, None, 1)
-    run = _Run(tissue, as_conditions(drop).placed(tissue, 5.0), settings)
+    settings = _settings(tissue, 2.0, 1.0, 0.1, 1e-4, None, None, 1)
+    run = _Run(tissue, as_conditions(drop).placed(tissue, 2.0), settings)
     for _ in run.go(lambda fraction: None):
         pass
     assert max(abs(x) for x in run.drift().values()) < 1e-12
@@ -77,7 +78,7 @@ def test_a_wave_runs_within_the_bands_of_the_literature(wave) -> None:
 
 
 def test_coupled_glia_make_the_dc_shift_and_carry_the_wave_ahead(wave) -> None:
-    alone = ion.simulate(ion.Tissue(cortex(), 80, "25 um", syncytium=None), DROP, until="20 s", every="0.5 s")
+    alone = ion.simulate(ion.Tissue(cortex(), 60, "25 um", syncytium=None), DROP, until="18 s", every="0.5 s")
     assert alone.front().speed < 0.9 * wave.front().speed
     assert wave.data.lowest.values[20] < 4 * alone.data.lowest.values[20] < 0
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from ionostat.cli import app
 
-RUN = ["run", "cortex", "--scenario", "spreading-depolarization", "--grid", "60", "--spacing", "50um", "--until", "15s"]
+RUN = ["run", "cortex", "--scenario", "spreading-depolarization", "--grid", "30", "--spacing", "50um", "--until", "15s"]
 
 
 def shell(*arguments: str):
@@ -18,7 +18,7 @@ def shell(*arguments: str):
 
 def test_report_store_and_picture(tmp_path) -> None:
     store, picture, film = (str(tmp_path / name) for name in ("wave.zarr", "wave.png", "wave.gif"))
-    done = shell(*RUN, "-o", store, "--plot", picture, "--movie", film, "--every", "1s")
+    done = shell(*RUN, "-o", store, "--plot", picture, "--movie", film, "--every", "1.5s")
     assert done.exit_code == 0, done.output
     for words in ("front speed", "mm/min", "K+ outside, peak", "DC shift", "totals             kept within"):
         assert words in done.output
@@ -27,7 +27,7 @@ def test_report_store_and_picture(tmp_path) -> None:
     from ionostat.space.store import opened
 
     data = opened(store)
-    assert data.sizes["time"] == 16 and data["arrival"].notnull().any()
+    assert data.sizes["time"] == 11 and data["arrival"].notnull().any()
     assert not (tmp_path / "wave.zarr.checkpoint.npz").exists()
     again = shell(*RUN, "-o", store)
     assert again.exit_code == 2 and "is there already" in again.output
@@ -47,8 +47,8 @@ def test_json_has_the_numbers_in_si() -> None:
 def test_sheet_with_its_maps(tmp_path) -> None:
     picture, film = str(tmp_path / "sheet.png"), str(tmp_path / "sheet.gif")
     done = shell(
-        "run", "cortex", "--scenario", "spreading-depolarization", "--grid", "16x12", "--spacing", "50um", "--until",
-        "4s", "--plot", picture, "--movie", film, "--every", "1s",
+        "run", "cortex", "--scenario", "spreading-depolarization", "--grid", "12x10", "--spacing", "50um", "--until",
+        "2s", "--plot", picture, "--movie", film, "--every", "1s",
     )
     assert done.exit_code == 0, done.output
     assert (tmp_path / "sheet.png").stat().st_size > 20_000

@@ -37,7 +37,7 @@ def test_both_agree_on_random_cells():
             continue
         got = three_ion_cell(*cell)
         agreed += 1
-        assert got.V == pytest.approx(want.V, abs=1e-9), (SEED, cell)
+        assert pytest.approx(want.V, abs=1e-9) == got.V, (SEED, cell)
         assert got.impermeant == pytest.approx(want.impermeant, rel=1e-8), (SEED, cell)
         for ion in ("Na", "K", "Cl"):
             assert getattr(got, ion) == pytest.approx(want.inside[ion], rel=1e-8), (SEED, ion, cell)
@@ -50,5 +50,5 @@ def test_without_a_pump_it_is_the_double_donnan_state():
 
     want = donnan_free_volume({"Na": 145.0, "Cl": 145.0}, -1.0, 20.0)
     got = three_ion_cell(145.0, 0.0, 145.0, 0.2, 0.8, 0.5, 0.0, -1.0, 20.0)
-    assert got.V == pytest.approx(want.V, abs=1e-12)
+    assert pytest.approx(want.V, abs=1e-12) == got.V
     assert got.impermeant == pytest.approx(want.impermeant_in, rel=1e-10)

@@ -155,6 +155,8 @@ def budget(x: Any, *, events: int | None = None, rtol: float = TIGHT, progress: 
     'neuron.leak_Na'
     """
     if isinstance(x, Model):
+        if events is not None:
+            raise BadValue(f"events={events}: a rest has none; bill a run, what ion.simulate(...) gave.")
         flows = Flows.of_rest(x)
         if not flows.network.states:
             raise BadModel(f"nothing moves in {x.name!r}: it costs nothing.")

@@ -87,9 +87,9 @@ def modes_text(modes: Sequence[dict[str, Any]], count: int = TOLD) -> list[str]:
 
 
 def lasting(seconds: float) -> str:
-    """A time as people say it, to three figures.
+    """A time as people say it.
 
-    >>> lasting(0.01234), lasting(90.0), lasting(14284.0), lasting(1e12)
-    ('12.3 ms', '90 s', '3.97 h', 'for ever')
+    >>> lasting(0.0123), lasting(14284.0), lasting(1e12)
+    ('12.3 ms', '3.968 h', 'for ever')
     """
-    return clock(float(f"{seconds:.3g}")) if seconds <= FOR_EVER else "for ever"
+    return clock(seconds) if seconds <= FOR_EVER else "for ever"

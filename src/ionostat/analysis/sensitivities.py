@@ -13,6 +13,7 @@ from ..experiment.simulate import output_times, refuse_solver, times_asked
 from ..model.model import Model
 from .forward import Forward
 from .inputs import Inputs, numbers, preparing
+from .reading import described
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -90,5 +91,5 @@ def sensitivities(
         variables[f"d({quantity.path})"] = (
             ("parameter", "time"), slope.T, {"units": unit, "long_name": f"change of {quantity.path} by {by}"},
         )
-    said = {"model": model.name, "protocol": protocol.name if protocol else "", "relative": int(relative), "rtol": rtol}
-    return xr.Dataset(variables, coords, said)
+    said = {"protocol": protocol.name if protocol else "", "until": end, "relative": int(relative), "rtol": rtol}
+    return xr.Dataset(variables, coords, described(forward.inputs.network, **said))

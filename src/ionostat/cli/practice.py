@@ -119,16 +119,16 @@ def grade(
 ) -> None:
     """Mark a class: a table with points, states and the misconception that each part met."""
     from ..errors import BadFile
+    from ..experiment.dataset import refuse_unwritable, whole
     from ..practice.grade import grade as grade_folder
     from ..practice.grade import table
 
     if out.exists():
         raise BadFile(f"{out}: is there already: give another name, or move it away.")
+    refuse_unwritable(out)
     graded = grade_folder(folder, _salt(salt))
-    try:
-        out.write_text(table(graded), encoding="utf-8")
-    except OSError as cause:
-        raise BadFile(f"{out}: cannot be written: {cause.strerror}.") from None
+    with whole(out) as part:
+        part.write_text(table(graded), encoding="utf-8")
     for one in graded:
         if one.problem:
             complain(f"{one.file}: {one.problem}")

@@ -15,8 +15,27 @@ __all__ = ["ORDER", "described", "find", "forms", "pages"]
 
 #: modules of `pages`, in the order of the chapters
 ORDER = (
-    "battery", "nernst", "rest", "gaba", "pump_work", "cycle", "fxyd", "electrogenic", "coupled", "selectivity",
-    "spikes", "ischaemia", "extracellular", "junctions",
+    "battery",
+    "nernst",
+    "rest",
+    "gaba",
+    "pump_work",
+    "cycle",
+    "fxyd",
+    "electrogenic",
+    "coupled",
+    "chloride",
+    "donnan",
+    "selectivity",
+    "spikes",
+    "synapse",
+    "rundown",
+    "ischaemia",
+    "energy",
+    "buffering",
+    "extracellular",
+    "pnp",
+    "junctions",
 )
 
 

@@ -16,6 +16,7 @@ from ..compiler.network import Network
 from ..constants import WATER_MOLAR_VOLUME
 from ..errors import BadValue
 from ..experiment.protocol import Item, Protocol, Segment, Treatment, as_protocol, segments
+from ..mechanisms.mechanism import path_name
 from ..species import H2O, Cl, K, Na, Species, species
 from ..units import show, si
 from .grid import along
@@ -249,7 +250,8 @@ def as_conditions(given: Any) -> Conditions:
     items = (given,) if isinstance(given, kinds) else tuple(given) if isinstance(given, Iterable) else ()
     if not items or isinstance(given, str | Mapping) or not all(isinstance(item, kinds) for item in items):
         raise BadValue(f"{given!r} is nothing to do to a tissue: give items such as ion.Step(...), Local or Droplet.")
-    return Conditions("conditions", items)
+    kinds_given = dict.fromkeys(path_name(type(item).__name__).replace("_", " ") for item in items)
+    return Conditions(" and ".join(kinds_given), items)
 
 
 def _refuse_not_moving(tissue: Tissue, item: Droplet | Release) -> None:

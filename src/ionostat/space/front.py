@@ -25,7 +25,7 @@ class Front:
 
     Attributes:
         speed: m/s.
-        error: standard error of the speed, from pieces of the way, m/s.
+        error: standard error of the speed, m/s: from the scatter of arrivals, or from pieces of the way if larger.
         low, high: distance from the stimulus over which it was taken, m.
         voxels: that it crossed there.
     """
@@ -67,14 +67,23 @@ def front(grid: Grid, arrival: np.ndarray, origin: Any = None, window: tuple[flo
             f"way over which a speed is taken; {FEWEST} are needed. Run for longer, or take smaller voxels."
         )
     r, t = distance[here], arrival[here]
-    speed = 1.0 / np.polyfit(r, t, 1)[0]
+    slope, off = _line(r, t)
+    speed = 1.0 / slope
     edges = np.linspace(low, high, PIECES + 1)
     parts = []
     for a, b in zip(edges[:-1], edges[1:]):
         piece = (r >= a) & (r <= b)
         if piece.sum() > 2 and np.ptp(r[piece]) > 0:
-            slope = np.polyfit(r[piece], t[piece], 1)[0]
-            if slope:
-                parts.append(1.0 / slope)
-    error = float(np.std(parts, ddof=1) / np.sqrt(len(parts))) if len(parts) > 1 else float("nan")
-    return Front(float(speed), error, low, high, int(here.sum()))
+            parts.append(1.0 / _line(r[piece], t[piece])[0])
+    error = speed**2 * off
+    if len(parts) > 1:
+        error = max(error, float(np.std(parts, ddof=1) / np.sqrt(len(parts))))
+    return Front(float(speed), float(error), low, high, int(here.sum()))
+
+
+def _line(r: np.ndarray, t: np.ndarray) -> tuple[float, float]:
+    """Slope of a straight line through arrivals, and its standard error."""
+    away = r - r.mean()
+    slope = float(np.sum(away * t) / np.sum(away**2))
+    left = t - t.mean() - slope * away
+    return slope, float(np.sqrt(np.sum(left**2) / max(len(r) - 2, 1) / np.sum(away**2)))

@@ -61,7 +61,7 @@ def report(solution: TissueSolution) -> dict[str, Any]:
         found["warnings"].append(str(none))
         return found
     found["front_speed"] = front.speed
-    found["front_speed_error"] = None if np.isnan(front.error) else front.error
+    found["front_speed_error"] = front.error
     over = (data["above"].values > 0) & here & (solution.c("K").values[-1] < data.attrs["front_level"])
     if over.any():
         found["time_above"] = float(np.median(data["above"].values[over]))

@@ -22,7 +22,7 @@ def cable(
     ratio = buffering_flux_ratio(K_rest, share / R_i, None, reach, 4.0 * half_width)
     return {
         "V": here.V, "E_K": E_rest + (E_high - E_rest) * place, "flux": here.flux, "uptake": here.uptake,
-        "V_middle": middle.V, "reach": reach, "ratio": ratio, "even": 1.0 + 0.0 * ratio, "axial": here.axial,
+        "V_middle": middle.V, "reach": reach, "ratio": ratio, "axial": here.axial,
     }  # fmt: skip
 
 
@@ -38,8 +38,8 @@ PAGE = Page(
     "joins the two. No K⁺ need travel the way: it goes in here and comes out there.",
     equation=r"\lambda^2 V'' = V - E_K(x), \qquad \lambda = \sqrt{\frac{d R_m}{4 R_i}}, \qquad "
     r"J = \frac{V - E_K}{F R_m}",
-    numbers=r"\lambda = \sqrt{\frac{[[d]] \cdot [[R_m]]}{4 \cdot [[R_i]]}} = [[reach]], \qquad "
-    r"J = \frac{[[V]] - ([[E_K]])}{F \cdot [[R_m]]} = [[flux]]",
+    numbers=r"\begin{aligned}\lambda &= \sqrt{\frac{[[d]] \cdot [[R_m]]}{4 \cdot [[R_i]]}} = [[reach]]\\ "
+    r"J &= \frac{[[V]] - ([[E_K]])}{F \cdot [[R_m]]} = [[flux]]\end{aligned}",
     sliders=(
         Slider("K_high", r"$\mathrm{[K^+]_o}$ in the region", "mM", 2, 60, 12, log=True),
         Slider("K_rest", r"$\mathrm{[K^+]_o}$ elsewhere", "mM", 1, 12, 3, log=True),
@@ -65,9 +65,6 @@ PAGE = Page(
         Sweep("Potassium through the membrane: below zero it goes in", (Series("flux", "flux outward"),), "flux",
               "pmol/cm2/s", "Uptake in the region, release on both sides of it, most of it near the border.",
               over="x"),
-        Sweep("Glia against diffusion between the cells, for regions of other widths", (Series("ratio", "glia / "
-              "diffusion"), Series("even", "as much")), "ratio", "1", "Over short distances diffusion carries more; "
-              "glia catches up once the region is wide against the length constant.", over="half_width"),
     ),
     readouts=(
         Readout("reach", r"length constant $\lambda$", "um"), Readout("uptake", "one process takes up", "fmol/s"),

@@ -101,7 +101,8 @@ PAGE = Page(
         "Bring $V$ down to the voltage at which the pump should stand still. Does it? And what happens below?",
         "Raise Na⁺ inside from 12 to 40 mM at −70 mV, then at 0 mV. Which step limits the pump at rest?",
     ),
-    ends="One set of constants, measured in heart; one charge moves, with the release of sodium. Ouabain, FXYD proteins "
+    ends="One set of constants, measured in heart; one charge moves, with the release of sodium. Ouabain, FXYD "
+         "proteins "
     "and the occluded states in between are left out. At −70 mV and with much sodium this pump is slower than real "
     "ones: the release of sodium feels half of the field.",
     source=f"{CHAPMAN}; one constant follows from detailed balance",

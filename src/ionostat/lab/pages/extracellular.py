@@ -70,9 +70,10 @@ PAGE = Page(
               "early in any case.", over="t"),
     ),
     readouts=(
-        Readout("height", "peak", "mM"), Readout("height_small", "shrunken", "mM"), Readout("time", "after", "s"),
-        Readout("time_small", "shrunken, after", "s"), Readout("claim_time", "the claim: after", "s"),
-        Readout("claim_time_small", "the claim: shrunken, after", "s"), Readout("D_star", "$D^*$", "um2/ms"),
+        Readout("height", "peak", "mM"), Readout("height_small", "peak, shrunken space", "mM"),
+        Readout("time", "comes after", "s"),
+        Readout("time_small", "shrunken, comes after", "s"), Readout("claim_time", "the claim: comes after", "s"),
+        Readout("claim_time_small", "the claim: shrunken", "s"), Readout("D_star", "$D^*$", "um2/ms"),
     ),
     tries=(
         "Halve the space. By how much does the peak rise, and when does it come? Ask both theories.",

@@ -65,12 +65,12 @@ PAGE = Page(
         Slider("count", "spikes", "1", 1, 300, 100, log=True),
         Slider("rate", "rate", "Hz", 2, 50, 20, log=True),
         Slider("pump", "pumps of the neuron", "1", 0.6, 3, 1, log=True),
-        Slider("blocked", "stopped when the train ends", "%", 0, 100, 25, step=1),
+        Slider("blocked", "stopped when the train ends", "%", 0, 100, 10, step=1),
     ),
     presets=(
-        Preset("a burst: 20 at 50 Hz", {"count": 20, "rate": 50, "pump": 1, "blocked": 25}, "of this laboratory"),
-        Preset("100 at 20 Hz", {"count": 100, "rate": 20, "pump": 1, "blocked": 25}, "of this laboratory"),
-        Preset("hard work: 300 at 50 Hz", {"count": 300, "rate": 50, "pump": 1, "blocked": 25}, "of this laboratory"),
+        Preset("a burst: 20 at 50 Hz", {"count": 20, "rate": 50, "pump": 1, "blocked": 10}, "of this laboratory"),
+        Preset("100 at 20 Hz", {"count": 100, "rate": 20, "pump": 1, "blocked": 10}, "of this laboratory"),
+        Preset("hard work: 300 at 50 Hz", {"count": 300, "rate": 50, "pump": 1, "blocked": 10}, "of this laboratory"),
         Preset("all pumps stopped", {"count": 20, "rate": 10, "pump": 1, "blocked": 100},
                "of this laboratory; ouabain does it within a second at 1 mM"),
     ),
@@ -95,8 +95,8 @@ PAGE = Page(
         Readout("most", "and at most", "pA"),
     ),
     tries=(
-        "Stop a quarter of the pumps when the train ends. What becomes of the hyperpolarisation? This is how the "
-        "pump's part in it is found with ouabain.",
+        "A tenth of the pumps stops when the train ends. What becomes of the hyperpolarisation? This is how the pump's "
+        "part in it is found with ouabain. Then stop a quarter: what was the pump holding back?",
         "Ten spikes, then a hundred: does the sodium per spike stay the same? Does the time in which it is cleared?",
         "Stop all pumps after 20 spikes. How long does this cell still keep its voltage, and what lets it go?",
     ),

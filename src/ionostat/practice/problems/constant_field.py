@@ -108,8 +108,8 @@ WHY = Choice(
     solution="With L below λ_D the charge that is there has no room to bend the field. GHK profiles are in general not "
     "neutral at all; they only are if the totals of monovalent ions are alike on both sides.",
     why={
-        "neutral": "It is the other way round in the chapter too, and wrong in both: with a constant field K⁺ and Cl⁻ "
-        "have different profiles, so charge is left over.",
+        "neutral": "The chapter ties the two together, but neither follows from the other: in a constant field K⁺ and "
+        "Cl⁻ have different profiles, so charge is left over.",
         "few": "Without ions there would be no current to compute.",
     },
 )

@@ -107,7 +107,7 @@ EXCESS = Number(
     hints=(
         "Add up all particles inside, and take away those outside.",
         r"$[K]_i + [Cl]_i + X - 2c$ with $[Cl]_i = \frac{c^2}{[K]_i}$",
-        r"$[[cation]] + \frac{[[c]]^2}{[[cation]]} + [[X]] - 2 \times [[c]]$",
+        r"$[[cation]] + \frac{([[c]])^2}{[[cation]]} + [[X]] - 2 \times [[c]]$",
     ),
     solution="Inside are [[cation]] of K⁺, [[anion]] of Cl⁻ and [[X]] of impermeant: **[[excess]]** more than outside.",
     within=1.0,
@@ -138,7 +138,8 @@ PRESSURE = Number(
 
 SWELL = Choice(
     "swell",
-    "Water may pass now. No wall holds the volume, but [[excess]] of sugar outside, which cannot enter. Then the "
+    "Water may pass now. No wall holds the volume, but sugar outside, which cannot enter, as much as balances the "
+    "excess. Then the "
     "sugar is "
     "washed away. What happens to the volume? Choose first, then run it.",
     {"on": "It swells on and on, until it bursts", "stop": "It swells a little and stops", "none": "It stays"},

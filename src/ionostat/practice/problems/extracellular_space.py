@@ -10,7 +10,7 @@ from ..parts import Choice, Number
 from ..practice import GRADIENTS, Practice
 from ..values import Given, Values
 
-VOXELS, ACROSS = 48, 8
+VOXELS, ACROSS = 36, 6
 
 
 def _time(g: Values, tortuosity: float) -> float:
@@ -32,7 +32,7 @@ def _grown(g: Values, alpha: float, tortuosity: float) -> tuple[float, float, Tr
     until = 0.4 * g.r**2 * tortuosity**2 / g.D
     puff = until / 200
     source = Source(g.N / puff, (middle,) * 3, duration=puff)
-    run = diffuse(medium, g.D, until=until, every=until / 50, sources=source)
+    run = diffuse(medium, g.D, until=until, every=until / 30, sources=source)
     at = VOXELS // 2
     t, c = run.time.values - puff / 2, run.c.values[:, at + ACROSS, at, at]
     k = int(c.argmax())
@@ -90,9 +90,9 @@ TIME = Number(
     hints=(
         "In three dimensions a puff spreads by 6 D* t of squared distance in a time t.",
         r"$t = \frac{r^2}{6 D^*}$",
-        r"$\frac{[[r]]^2}{6 \times [[D_eff]]}$",
+        r"$\frac{([[r]])^2}{6 \times [[D_eff]]}$",
     ),
-    solution=r"$\frac{[[r]]^2}{6 \times [[D_eff:um2/ms]]}$ = **[[time]]**.",
+    solution=r"$\frac{([[r]])^2}{6 \times [[D_eff]]}$ = **[[time]]**.",
     mistakes=(
         factor("one dimension", 3.0, "r²/2D is for a line; a point in space spreads three ways."),
         factor("two dimensions", 1.5, "r²/4D is for a plane; a point in space spreads three ways."),
@@ -111,7 +111,7 @@ HEIGHT = Number(
     hints=(
         "The puff has only the extracellular part of the volume to spread in.",
         r"$C = \frac{N}{\alpha r^3} \left(\frac{3}{2\pi e}\right)^{3/2}$, and the bracket to the 3/2 is 0.0736",
-        r"$\frac{[[N]]}{[[alpha]] \times [[r]]^3} \times 0.0736$ (1 fmol/µm³ is 1000 mM)",
+        r"$\frac{[[N]]}{[[alpha]] \times ([[r]])^3} \times 0.0736$ (1 fmol/µm³ is 1000 mM)",
     ),
     solution=r"$\frac{N}{\alpha r^3}$ = [[box]], times 0.0736: **[[height]]**. λ is not in it: it only sets when.",
     working={"box": (lambda g: g.N / (g.alpha * g.r**3), "mM")},
@@ -146,7 +146,7 @@ PREDICT = Choice(
         "1": "Steeper gradients clear it faster", "2": "α dilutes what is released, and cancels in how fast it spreads",
     },
     right_reason="2",
-    run=Demonstration("Your puff on a grid of 48 x 48 x 48 voxels, before and after.", _shrunken),
+    run=Demonstration("Your puff on a grid of 36 x 36 x 36 voxels, before and after.", _shrunken),
 )  # fmt: skip
 
 LATE = Number(
@@ -189,7 +189,7 @@ PRACTICE = Practice(
     },
     parts=(D_EFF, TIME, HEIGHT, PREDICT, LATE),
     shows=Demonstration(
-        "Your puff on a grid of 48 x 48 x 48 voxels: when and how high the peak is at your distance.",
+        "Your puff on a grid of 36 x 36 x 36 voxels: when and how high the peak is at your distance.",
         _shown,
         command="ionostat calc point-release-peak --r '[[r]]' --N '[[N]]' --D '[[D]]' --alpha [[alpha]] "
         "--tortuosity [[winding]]",

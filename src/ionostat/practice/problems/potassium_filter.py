@@ -64,7 +64,7 @@ ENERGY = Number(
         r"$\Delta\Delta G = RT \ln\frac{P_K}{P_{Na}}$",
         r"$8.314 \times [[T]] \times \ln [[ratio]]$, in J/mol",
     ),
-    solution=r"$RT \ln [[ratio]]$ = **[[energy]]**: less than one hydrogen bond, for a factor of [[ratio]].",
+    solution=r"$RT \ln [[ratio]]$ = **[[energy]]**: about one hydrogen bond, for a factor of [[ratio]].",
     mistakes=(
         common_logarithm(), celsius(), wrong_sign("Asked is how much better off K⁺ is: a positive number."),
         factor("half of it", 0.5, "The ratio counts in full: there is no ½ in Boltzmann's law."),
@@ -100,7 +100,7 @@ SHAKE = Number(
         r"$\frac{1}{2} k \sigma^2 = \frac{1}{2} k_B T$",
         r"$\sigma = \sqrt{\frac{1.381 \times 10^{-23} \times [[T]]}{[[stiff]]}}$",
     ),
-    solution=r"$\sqrt{k_B T / k}$ = **[[shake]]**: a tenth of an atom, stiffer than any protein.",
+    solution=r"$\sqrt{k_B T / k}$ = **[[shake]]**: a tenth of an ångström, far stiffer than proteins are.",
     mistakes=(
         factor("½ on one side only", sqrt(0.5), "Both energies have a ½: it cancels."),
         factor("2 on one side only", sqrt(2.0), "Both energies have a ½: it cancels."),
@@ -135,7 +135,7 @@ LEFT = Number(
 FLEXIBLE = Choice(
     "flexible",
     "Then how can a filter that is nearly as soft as a liquid tell K⁺ from Na⁺?",
-    {"field": "By the strength of its carbonyls: they pull harder on Na⁺, but less harder than water does",
+    {"field": "By the strength of its carbonyls: they pull harder on Na⁺ than on K⁺, but by less than water does",
      "rigid": "It must be rigid after all", "size": "Na⁺ is too small to be felt"},
     "field",
     hints=(

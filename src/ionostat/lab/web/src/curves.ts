@@ -124,9 +124,10 @@ function key(k: number): HTMLElement {
   return line;
 }
 
-// a curve between its points
+// a curve between its points; nothing beyond its ends
 function at(x: number[], y: number[], value: number): number {
-  if (!x.length || !Number.isFinite(value)) return NaN;
+  const room = 1e-6 * Math.abs(x[x.length - 1] - x[0]);
+  if (!(value >= x[0] - room && value <= x[x.length - 1] + room)) return NaN;
   let low = 0, high = x.length - 1;
   while (high - low > 1) {
     const middle = (low + high) >> 1;

@@ -4,7 +4,7 @@ import { shown, type Numbers, type Page, type Scale } from "./spec";
 import { equation, measured } from "./text";
 
 export class Equation {
-  readonly element = make("figure", { class: "equation" });
+  readonly element = make("figure", { class: "equation", tabindex: "0", "aria-label": "Equation" });
   private live = make("div", { class: "live" });
   private scales = new Map<string, { unit: string; scale: Scale; figures: number }>();
   private last = "";
