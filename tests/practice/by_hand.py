@@ -180,6 +180,42 @@ def run_down(g, r):
     }
 
 
+def electrogenic_volts(g, r):
+    current = r(g["pumps"] * 1e-12 * g["turns"] * 1.602177e-19 * 1e14)  # uA/cm2
+    step = r(-current * r(g["R_m"] * 1e4 / 1e3))  # mV
+    over, under = (r(1.5 * g[K] + g["p"] * g[Na]) for K, Na in (("K_out", "Na_out"), ("K_in", "Na_in")))
+    return {
+        "current": current * 1e-2,
+        "step": step / 1e3,
+        "share": step / 1e3 / g["V"],
+        "blocked": g["V"] - step / 1e3,
+        "steady": -thermal(g, r) * r(log(r(under / over))) / 1e3,
+    }
+
+
+def price_of_leaks(g, r):
+    current = r(g["g_Na"] * 1e-1 * (g["V"] - g["E_Na"]) * 1e3)  # mS/cm2 times mV is uA/cm2
+    ATP = r(-current * 1e-2 * g["area"] / (3 * F) * 1e18)
+    return {
+        "current": current * 1e-2,
+        "ATP": ATP * 1e-18,
+        "potassium": -2 / 3 * current * 1e-2,
+        "oxygen": ATP / g["yield_"] * 1e-18,
+        "share": ATP * 1e-18 / g["total"],
+    }
+
+
+def sodium_load(g, r):
+    rise = r(g["overlap"] * 0.01 * 0.1 / F * 3 / g["radius"] * 1e3)  # uM
+    loaded = r(g["Na_in"] + g["spikes"] * rise / 1e3)
+    ratio = r(loaded * (g["Na_in"] + g["K_Na"]) / (g["Na_in"] * (loaded + g["K_Na"])))
+    steep = r(g["Na_in"] * (g["Na_in"] + g["K_Na"]) / (3 * g["K_Na"]))
+    tau = r(g["radius"] / (3 * g["J"]) * steep)
+    return {
+        "rise": rise / 1e3, "loaded": loaded, "faster": ratio**3, "tau": tau, "left": exp(-r(g["wait"] / tau)),
+    }
+
+
 BY_HAND = {
     "2710855": calcium_work,
     "2710842": nernst_and_rest,
@@ -194,6 +230,9 @@ BY_HAND = {
     "2341827": pump_energy,
     "2341785": three_two_one,
     "2341805": run_down,
+    "2341783": electrogenic_volts,
+    "2341802": price_of_leaks,
+    "2341796": sodium_load,
 }
 
 # fmt: off
@@ -222,4 +261,15 @@ RANGES = {
     },
     "2341785": {"potassium": (5e-17, 3e-16), "ATP": (3e-17, 1.5e-16), "current": (3e-12, 1.4e-11), "pumps": (3e5, 5e6)},
     "2341805": {"start": (-0.09, -0.04), "gain": (0.005, 0.2), "later": (-0.07, -0.03), "end": (-0.015, -0.008)},
+    "2341783": {
+        "current": (1e-3, 7e-3), "step": (-6e-3, -3e-4), "share": (0.005, 0.09), "blocked": (-0.078, -0.06),
+        "steady": (-0.095, -0.06),
+    },
+    "2341802": {
+        "current": (-1.2e-2, -3e-3), "ATP": (8e-17, 7e-16), "potassium": (2e-3, 8e-3), "oxygen": (1e-17, 1.5e-16),
+        "share": (0.05, 0.9),
+    },
+    "2341796": {
+        "rise": (0.003, 0.02), "loaded": (8, 26), "faster": (1.05, 4), "tau": (10, 400), "left": (0.01, 0.95),
+    },
 }

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from ..constants import N_A
-from ..ensemble.usual import cells
 from ..experiment.per_spike import per_spike
 from ..experiment.protocol import Pulses
 from ..experiment.simulate import SPIKE_LEVEL
 from ..experiment.solution import Solution
 from ..mechanisms.channel import Channel
 from ..mechanisms.synaptic import QuantalRelease
+from ..model.enclosed import cells
 from ..model.paths import resolve
 from ..species import ATP, Ca, Na
 from ..theory.energetics import extrusion_cost

@@ -12,6 +12,7 @@ import numpy as np
 from ..ensemble.design import number_of_protocol, two_ends
 from ..ensemble.progress import saying
 from ..errors import BadValue, IonostatError, NoSolution
+from ..experiment.control import controls
 from ..model.model import Model
 from ..model.paths import new_value, resolve
 from ..units import show
@@ -94,8 +95,7 @@ def free_numbers(
     found: list[Free] = []
     names: dict[str, str] = {}
     for path, bounds in free.items():
-        head = path.partition(".")[0]
-        own = next((p for p in protocols if p.name == head), None)
+        own = next((p for p in protocols if controls(model, p, path)), None)
         number = numbers(model, own, [path])[0]
         names[path] = names[number.path] = number.path
         low, high = _bounds(model, number, path, bounds)

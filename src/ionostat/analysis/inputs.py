@@ -15,13 +15,14 @@ import numpy as np
 
 from ..compiler.network import Network
 from ..compiler.slopes import Slopes
-from ..errors import BadValue, IonostatError, unknown
+from ..errors import BadValue, IonostatError
 from ..experiment.balance import balanced
+from ..experiment.control import controls, number_in
 from ..experiment.protocol import Protocol, ramped, segments
 from ..experiment.rest import at_rest, moving, with_state
 from ..experiment.simulate import parameter_rows
 from ..model.model import Model
-from ..model.paths import new_value, resolve, table
+from ..model.paths import resolve, table
 from ..records import ParameterInfo
 from ..solvers.steady import Steady
 from ..units import DISPLAY, show, si
@@ -72,9 +73,10 @@ def numbers(model: Model, protocol: Protocol | None, paths: Sequence[str]) -> tu
     known = table(model)
     found = []
     for path in paths:
-        head, _, tail = path.partition(".")
-        if protocol is not None and head == protocol.name:
-            found.append(_of_protocol(model, protocol, path, tail))
+        tail = path.partition(".")[2]
+        if protocol is not None and controls(model, protocol, path):
+            value, info = number_in(model, protocol, tail)
+            found.append(Number(f"{protocol.name}.{tail}", float(value), info, "protocol"))
         else:
             entry = resolve(model, path, known)
             found.append(Number(entry.path, float(entry.value), entry.info, "model"))
@@ -83,21 +85,6 @@ def numbers(model: Model, protocol: Protocol | None, paths: Sequence[str]) -> tu
     if twice:
         raise BadValue(f"{', '.join(twice)} is named twice: name each number once.")
     return tuple(found)
-
-
-def _of_protocol(model: Model, protocol: Protocol, path: str, name: str) -> Number:
-    known = protocol.numbers()
-    if name in known:
-        value, info = known[name]
-        return Number(path, float(value), info, "protocol")
-    items = [(resolve(model, item.path), item.value) for item in protocol.on(model).plain]
-    values = {(new_value(entry, value), entry.info) for entry, value in items}
-    if name != "value" or not values:
-        raise unknown("number", name, [*known, "value"], f"the protocol {protocol.name!r}")
-    if len(values) > 1:
-        raise BadValue(f"{path}: the items of {protocol.name!r} have several values: give each its own protocol name.")
-    value, info = values.pop()
-    return Number(path, float(value), info, "protocol")
 
 
 def preparing(start: Any) -> Prepare | None:

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ..ensemble.design import Axis, design, two_ends
-from ..errors import BadValue, unknown
+from ..errors import BadValue, IonostatError
+from ..experiment.control import refuse_overruled
 from ..experiment.protocol import Protocol, as_protocol
 from ..experiment.simulate import refuse_solver
 from ..model.model import Model
@@ -107,18 +108,33 @@ def _family(
         raise BadValue(f"until is {until!r} and after {after!r}: a run needs a time above zero, such as '30 min'.")
     if callable(protocol):
         axis = _of_function(vary or "x", between, unit)
-        return Family(model, _protocols(protocol), None, end, then), axis
+        return Family(model, _protocols(protocol, axis), None, end, then), axis
     plan = as_protocol(protocol)
     path = _path(plan, vary)
     if between is None and path.rpartition(".")[2] == "duration" and plan and path.startswith(f"{plan.name}."):
         between = DURATIONS
-    axis = design(model, plan, {path: _given(path, between)}, "list").axes[0]
-    return Family(model, plan, axis, end, then), _ordered(axis)
+    axis = _ordered(design(model, plan, {path: _given(path, between)}, "list").axes[0])
+    family = Family(model, plan, axis, end, then)
+    if axis.kind == "model":
+        low, high = (family.at(float(x)) for x in axis.values)
+        refuse_overruled(axis.path, axis.unit, low, high)
+    return family, axis
 
 
-def _protocols(function: Callable[[float], Any]) -> Callable[[float], Any]:
-    """The function, refusing what it gives that is no protocol."""
-    return lambda x: as_protocol(function(x))
+def _protocols(function: Callable[[float], Any], axis: Axis) -> Callable[[float], Any]:
+    """The function, refusing what it gives that is no protocol, and saying where it fails."""
+
+    def made(x: float) -> Protocol | None:
+        try:
+            return as_protocol(function(x))
+        except IonostatError:
+            raise
+        except Exception as cause:  # whatever a user's text raises
+            raise BadValue(
+                f"your protocol function failed at {axis.path} = {show(x, axis.unit)}: {type(cause).__name__}: {cause}."
+            ) from cause
+
+    return made
 
 
 def _path(protocol: Protocol | None, vary: str) -> str:
@@ -126,8 +142,6 @@ def _path(protocol: Protocol | None, vary: str) -> str:
     if not vary:
         raise BadValue("what varies? Give vary='ischemia.duration' or the path of a number of the model.")
     if protocol is not None and "." not in vary:
-        if vary not in protocol.numbers():
-            raise unknown("number", vary, protocol.numbers(), f"the protocol {protocol.name!r}")
         return f"{protocol.name}.{vary}"
     return vary
 

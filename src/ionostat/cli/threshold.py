@@ -85,10 +85,10 @@ def threshold(
 
 
 def _range(vary: str, protocol: Protocol | None) -> tuple[str, str | None]:
-    """Path and range of a --vary.
+    """Path and range of a --vary; a duration has a usual one.
 
     Raises:
-        BadValue: it is missing.
+        BadValue: one is missing.
     """
     path, _, between = (part.strip() for part in vary.partition("="))
     if not path:
@@ -96,6 +96,8 @@ def _range(vary: str, protocol: Protocol | None) -> tuple[str, str | None]:
     head, dot, tail = path.partition(".")
     if dot and protocol is not None and same_word(head, protocol.name):
         path = f"{protocol.name}.{tail}"
+    if not between and (protocol is None or path not in ("duration", f"{protocol.name}.duration")):
+        raise BadValue(f"between which values? Give --vary {path}=LOW:HIGH, such as --vary {path}=x0.1:x1.")
     return path, between or None
 
 

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import BadValue
+from ..experiment.control import controls, number_in
+from ..experiment.protocol import as_protocol
 from ..model.model import Model
 from .batch import Batch
 from .sweep import asked, in_memory
@@ -52,21 +54,18 @@ def batched(
         raise BadValue("no names are given: say which numbers are arguments, such as ['blood.flow'].")
     from ..model.paths import resolve, table
 
-    known = table(model)
+    known, plan = table(model), as_protocol(protocol)
     over = {}
     for name in names:
-        entry = None if _of_protocol(protocol, name) else resolve(model, name, known)
-        over[name] = [entry.value if entry else protocol.numbers()[name.partition(".")[2]][0]]
+        if plan is not None and controls(model, plan, name):
+            over[name] = [number_in(model, plan, name.partition(".")[2])[0]]
+        else:
+            over[name] = [resolve(model, name, known).value]
     task = asked(model, over, protocol, until, outputs, None, "list", None, 0, rtol, method, workers, None, lanes)
     traces = [name for name, kind, _ in task.kept if kind == "trace"]
     if traces:
         raise BadValue(f"{', '.join(traces)} is a trace: give a reduction of it, such as 'final({traces[0]})'.")
     return Batched(task, workers)
-
-
-def _of_protocol(protocol: Any, name: str) -> bool:
-    own, _, number = name.partition(".")
-    return getattr(protocol, "name", None) == own and number in protocol.numbers()
 
 
 @dataclasses.dataclass(frozen=True)

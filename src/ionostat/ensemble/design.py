@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import BadValue, unknown
+from ..experiment.control import controls, number_in, refuse_overruled
 from ..experiment.protocol import Protocol
 from ..model.model import Model
 from ..model.paths import new_value, resolve, table
@@ -97,6 +98,21 @@ def design(
     return _sampled(axes, sample, members, seed)
 
 
+def refuse_without_effect(model: Model, protocol: Protocol | None, found: Design, until: float) -> None:
+    """Raise where the protocol sets a number that varies, whatever the model has.
+
+    Raises:
+        BadValue: it would vary for a part of the run only, or not at all.
+    """
+    least = {a.path.partition(".")[2]: float(a.values.min()) for a in found.axes if a.kind == "protocol"}
+    plan = protocol.with_values(least) if protocol and least else protocol
+    for axis in found.axes if plan else ():
+        ends = float(axis.values.min()), float(axis.values.max())
+        if axis.kind == "model" and ends[0] < ends[1]:
+            models = [model.with_values({axis.path: x}) for x in ends]
+            refuse_overruled(axis.path, axis.unit, *((m, plan.on(m) if plan else None, until) for m in models))
+
+
 def _list(axes: tuple[Axis, ...]) -> Design:
     sizes = {a.path: len(a.values) for a in axes}
     if len(set(sizes.values())) > 1:
@@ -125,9 +141,10 @@ def _axis(
     model: Model, known: Mapping[str, Any], protocol: Protocol | None, path: str, given: Any
 ) -> Axis:
     """One number that varies, with its values in SI."""
-    own, _, number = path.partition(".")
-    if protocol is not None and own == protocol.name and number in protocol.numbers():
-        own_value, info = protocol.numbers()[number]
+    if protocol is not None and controls(model, protocol, path):
+        number = path.partition(".")[2]
+        path = f"{protocol.name}.{number}"
+        own_value, info = number_in(model, protocol, number)
         values = _values(path, given, lambda v: number_of_protocol(path, v, own_value, info))
         return Axis(path, info.unit, "protocol", values)
     entry = resolve(model, path, known)

@@ -16,7 +16,7 @@ from ..experiment.protocol import Protocol, as_protocol, segments
 from ..experiment.simulate import MOST_ROWS, refuse_solver, times_asked
 from ..model.model import Model
 from .batch import STOPPED, Batch, Found, best_lanes
-from .design import Design, design
+from .design import Design, design, refuse_without_effect
 from .progress import Count, counting
 from .task import BLOCKS_HELD, Task, roomy, usual_block
 
@@ -103,6 +103,7 @@ def _refuse_unfit(task: Task) -> None:
     if not task.kept:
         raise BadValue("nothing is kept: give observe=['max(ecs.K)'] or the like.")
     segments(task.model, task.protocol.on(task.model) if task.protocol else None, task.until)
+    refuse_without_effect(task.model, task.protocol, task.design, task.until)
     if not Network(task.model).states:
         raise BadModel(f"nothing moves in {task.model.name!r}: give it a membrane, a junction or a reaction.")
     if task.until / task.every > MOST_ROWS:

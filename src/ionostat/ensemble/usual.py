@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..mechanisms.mechanism import Mechanism
-from ..model.membrane import Membrane
+from ..model.enclosed import cells, extracellular
 from ..model.model import Model
 from ..species import ATP, K, Na
 
@@ -32,16 +32,9 @@ def usual_observations(model: Model) -> list[str]:
     return found + [f"min({n}.ATP)" for n in fuelled]
 
 
-def cells(model: Model) -> list[Membrane]:
-    """Membranes around cells: those whose inside lies outside of no other."""
-    outer = {m.outside for m in model.membranes}
-    return [m for m in model.membranes if m.inside in model.compartments and m.inside not in outer]
-
-
 def spaces(model: Model) -> list[str]:
-    """Compartments around cells that hold potassium."""
-    around = dict.fromkeys(m.outside for m in cells(model))
-    return [n for n in around if n in model.compartments and K in model.compartments[n].concentrations]
+    """Extracellular spaces that hold potassium."""
+    return [n for n in extracellular(model) if K in model.compartments[n].concentrations]
 
 
 def _fires(mechanism: Mechanism) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..model.enclosed import cells, extracellular
 from ..model.paths import resolve
 from ..species import ATP, NAMED, Species
 from ..units import show
@@ -24,8 +26,10 @@ if TYPE_CHECKING:
 #: what is shown of it
 COLOURS = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 2, 1, 2)))
-#: extracellular ions above this, mM, share an axis of their own
+#: extracellular ions above this, mM, share an axis; so do the others, K+ and Ca2+ apart
 PLENTY = 40.0
+#: what has an axis of micromoles
+TRACES = ("Ca", "Glu", "GABA")
 #: a stretch longer than this part of the run is not shaded: it would be all
 WHOLE = 0.97
 #: least span of the axis of volumes, percent: what lies within is as good as nothing
@@ -77,17 +81,12 @@ def _title(solution: Solution) -> str:
 
 
 def _panels(solution: Solution) -> list[Any]:
-    panels = [_potentials] if solution.membranes else []
-    outside = _outer_place(solution)
-    if outside is not None:
-        if any(_scarce(solution, s, outside) for s in _ions(solution, outside)):
-            panels.append(_scarce_ions)
-        if any(not _scarce(solution, s, outside) for s in _ions(solution, outside)):
-            panels.append(_plentiful_ions)
+    panels: list[Any] = [_potentials] if solution.membranes else []
+    panels += [partial(_outer, symbols=group) for group in _outer_groups(solution)]
     panels.append(_inner_ions)
     if any(_states(solution, "H")):
         panels.append(_acidity)
-    if any(_states(solution, "Ca", "Glu", "GABA")):
+    if _trace_levels(solution):
         panels.append(_traces)
     if any(ATP in c.concentrations for c in solution.model.compartments.values()):
         panels.append(_energy)
@@ -96,9 +95,18 @@ def _panels(solution: Solution) -> list[Any]:
     return panels
 
 
-def _outer_place(solution: Solution) -> str | None:
-    outer = [m.outside for m in solution.model.membranes if m.outside in solution.model.compartments]
-    return outer[0] if outer else None
+def _outer_groups(solution: Solution) -> list[list[str]]:
+    """Extracellular ions that share an axis: K+; Ca2+ where it moves; what there is little of; what there is much of."""
+    spaces = extracellular(solution.model)
+    peaks: dict[str, float] = {}
+    for place in spaces:
+        for s in _ions(solution, place):
+            peaks[s.symbol] = max(peaks.get(s.symbol, 0.0), float(np.max(solution.c(s, place))))
+    potassium = [s for s in peaks if s == "K"]
+    calcium = list(dict.fromkeys(s for s, place in _states(solution, "Ca") if place in spaces))
+    few = [s for s, peak in peaks.items() if s != "K" and peak <= PLENTY]
+    many = [s for s, peak in peaks.items() if s != "K" and peak > PLENTY]
+    return [group for group in (potassium, calcium, few, many) if group]
 
 
 def _ions(solution: Solution, place: str) -> list[Species]:
@@ -109,22 +117,21 @@ def _ions(solution: Solution, place: str) -> list[Species]:
 
 def _states(solution: Solution, *symbols: str) -> list[tuple[str, str]]:
     """(species, compartment) of these species where they are states."""
-    return [(s, p) for s in symbols for p in _cells(solution) if f"{p}.{s}" in solution.network.index]
+    return [(s, p) for s in symbols for p in _places(solution) if f"{p}.{s}" in solution.network.index]
 
 
-def _scarce(solution: Solution, s: Species, place: str) -> bool:
-    return s.symbol == "K" or bool(np.max(solution.c(s, place)) <= PLENTY)
+def _inner_places(solution: Solution) -> list[str]:
+    return list(dict.fromkeys(m.inside for m in cells(solution.model)))
 
 
-def _cells(solution: Solution) -> list[str]:
-    """Compartments inside of membranes, in their order; a cell keeps its colour in every panel."""
-    inside = dict.fromkeys(m.inside for m in solution.model.membranes)
-    return [*(n for n in inside if n in solution.model.compartments),
-            *(n for n in solution.compartments if n not in inside)]
+def _places(solution: Solution) -> list[str]:
+    """Cells, then what is around them; a place keeps its colour in every panel."""
+    inner = _inner_places(solution)
+    return [*inner, *(n for n in solution.compartments if n not in inner)]
 
 
 def _colour(solution: Solution, place: str) -> str:
-    return COLOURS[_cells(solution).index(place) % len(COLOURS)]
+    return COLOURS[_places(solution).index(place) % len(COLOURS)]
 
 
 def _symbol(s: Species | str) -> str:
@@ -142,11 +149,13 @@ def _draw(ax: Axes, t: np.ndarray, values: np.ndarray, colour: str, dash: int, l
 
 
 def _potentials(ax: Axes, solution: Solution, t: np.ndarray) -> None:
-    for k, m in enumerate(solution.model.membranes):
+    """Of cells; a way through water has no membrane potential, and is drawn where there is nothing else."""
+    shown = cells(solution.model) or solution.model.membranes
+    for k, m in enumerate(shown):
         within = m.inside in solution.compartments
         colour = _colour(solution, m.inside) if within else COLOURS[k % len(COLOURS)]
         _draw(ax, t, solution.V(m.name) * 1e3, colour, 0, f"V {m.name}")
-    first = solution.model.membranes[0]
+    first = shown[0]
     inside = solution.model.places[first.inside].solutes
     if NAMED["K"] in inside and NAMED["K"] in solution.model.places[first.outside].solutes:
         _draw(ax, t, solution.E("K", first.name) * 1e3, "0.5", 2, f"$E_K$ {first.name}")
@@ -155,23 +164,18 @@ def _potentials(ax: Axes, solution: Solution, t: np.ndarray) -> None:
     ax.set_ylabel("potential (mV)")
 
 
-def _outer(ax: Axes, solution: Solution, t: np.ndarray, scarce: bool) -> None:
-    place = _outer_place(solution)
-    assert place is not None
-    chosen = [s for s in _ions(solution, place) if _scarce(solution, s, place) == scarce]
-    for k, s in enumerate(chosen):
-        _draw(ax, t, solution.c(s, place), _colour(solution, place), k, f"{_symbol(s)} {place}")
-    names = ", ".join(_symbol(s) for s in chosen)
-    ax.set_ylabel(f"{names}\noutside (mM)")
-
-
-def _scarce_ions(ax: Axes, solution: Solution, t: np.ndarray) -> None:
-    _outer(ax, solution, t, scarce=True)
-    ax.set_ylim(bottom=0)
-
-
-def _plentiful_ions(ax: Axes, solution: Solution, t: np.ndarray) -> None:
-    _outer(ax, solution, t, scarce=False)
+def _outer(ax: Axes, solution: Solution, t: np.ndarray, symbols: list[str]) -> None:
+    """Some ions in every extracellular space."""
+    highest = 0.0
+    for k, symbol in enumerate(symbols):
+        for place in extracellular(solution.model):
+            if NAMED[symbol] in solution.model.places[place].solutes:
+                level = solution.c(symbol, place)
+                highest = max(highest, float(np.max(level)))
+                _draw(ax, t, level, _colour(solution, place), k, f"{_symbol(symbol)} {place}")
+    ax.set_ylabel(f"{', '.join(map(_symbol, symbols))}\noutside (mM)")
+    if highest <= PLENTY or symbols == ["K"]:
+        ax.set_ylim(bottom=0)
 
 
 def _inner_ions(ax: Axes, solution: Solution, t: np.ndarray) -> None:
@@ -182,25 +186,23 @@ def _inner_ions(ax: Axes, solution: Solution, t: np.ndarray) -> None:
     ax.set_ylabel("ions\ninside (mM)")
 
 
-def _inner_places(solution: Solution) -> list[str]:
-    outside = {m.outside for m in solution.model.membranes}
-    return [p for p in _cells(solution) if p not in outside]
-
-
 def _acidity(ax: Axes, solution: Solution, t: np.ndarray) -> None:
     for _, place in _states(solution, "H"):
         _draw(ax, t, solution.pH(place), _colour(solution, place), 0, f"pH {place}")
     ax.set_ylabel("pH")
 
 
-def _traces(ax: Axes, solution: Solution, t: np.ndarray) -> None:
-    """Calcium on both sides and transmitters outside, on a logarithmic axis."""
+def _trace_levels(solution: Solution) -> list[tuple[str, str]]:
+    """(species, compartment) of what counts in micromoles: calcium of cells, transmitters outside of them."""
     inner = _inner_places(solution)
-    for k, symbol in enumerate(("Ca", "Glu", "GABA")):
-        for _, place in _states(solution, symbol):
-            if symbol == "Ca" or place not in inner:
-                level = np.maximum(solution.c(symbol, place), 1e-9) * 1e3
-                _draw(ax, t, level, _colour(solution, place), k, f"{_symbol(symbol)} {place}")
+    return [(s, p) for s, p in _states(solution, *TRACES) if (s == "Ca") == (p in inner)]
+
+
+def _traces(ax: Axes, solution: Solution, t: np.ndarray) -> None:
+    """Those on a logarithmic axis."""
+    for symbol, place in _trace_levels(solution):
+        level = np.maximum(solution.c(symbol, place), 1e-9) * 1e3
+        _draw(ax, t, level, _colour(solution, place), TRACES.index(symbol), f"{_symbol(symbol)} {place}")
     ax.set_yscale("log")
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.set_ylabel("traces (\u03bcM)")
@@ -216,7 +218,7 @@ def _energy(ax: Axes, solution: Solution, t: np.ndarray) -> None:
 
 
 def _volumes(ax: Axes, solution: Solution, t: np.ndarray) -> None:
-    for name in _cells(solution):
+    for name in _places(solution):
         volume = solution.volume(name)
         _draw(ax, t, 100 * volume / volume[0], _colour(solution, name), 0, name)
     low, high = ax.get_ylim()

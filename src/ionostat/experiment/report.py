@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..model.enclosed import cells, extracellular
 from ..units import in_unit
 from .ledger import Ledger
 from .reversals import reversals
@@ -66,20 +67,6 @@ def _number(value: Any) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def outer_places(solution: Solution) -> list[str]:
-    """Compartments that lie outside of membranes and inside of none: extracellular spaces."""
-    membranes = solution.model.membranes
-    inside = {m.inside for m in membranes}
-    outside = dict.fromkeys(m.outside for m in membranes)
-    return [p for p in outside if p not in inside and p in solution.model.compartments]
-
-
-def cells(solution: Solution) -> list[str]:
-    """Compartments that lie inside of membranes."""
-    inside = dict.fromkeys(m.inside for m in solution.model.membranes)
-    return [p for p in inside if p in solution.model.compartments]
-
-
 def snapshot(solution: Solution, row: int) -> dict[str, Any]:
     """V, E, every concentration and volume in one row, SI."""
     model = solution.model
@@ -113,7 +100,7 @@ def extremes(solution: Solution) -> dict[str, Any]:
     def moves(place: str, symbol: str) -> bool:
         return f"{place}.{symbol}" in solution.network.index
 
-    outer, inner = outer_places(solution), cells(solution)
+    outer, inner = extracellular(model), list(dict.fromkeys(m.inside for m in cells(model)))
     volume = {place: solution.volume(place) for place in [*outer, *inner]}
     tissue = sum(volume.values()) if volume else np.ones_like(t)
     return {
@@ -135,7 +122,7 @@ def jump(solution: Solution) -> dict[str, Any] | None:
     Foot and top are where the slope has fallen to a tenth of the steepest one. ``after`` is the
     time since the protocol's first corner.
     """
-    for place in outer_places(solution):
+    for place in extracellular(solution.model):
         if all(s.symbol != "K" for s in solution.model.places[place].solutes):
             continue
         K = solution.c("K", place)

@@ -15,28 +15,10 @@ __all__ = ["ORDER", "described", "find", "forms", "pages"]
 
 #: modules of `pages`, in the order of the chapters
 ORDER = (
-    "battery",
-    "nernst",
-    "rest",
-    "gaba",
-    "pump_work",
-    "cycle",
-    "fxyd",
-    "electrogenic",
-    "coupled",
-    "chloride",
-    "donnan",
-    "selectivity",
-    "spikes",
-    "synapse",
-    "rundown",
-    "ischaemia",
-    "energy",
-    "buffering",
-    "extracellular",
-    "pnp",
-    "junctions",
-)
+    "battery", "nernst", "rest", "gaba", "pump_work", "cycle", "fxyd", "electrogenic", "coupled", "chloride",
+    "donnan", "selectivity", "spikes", "synapse", "rundown", "ischaemia", "energy", "buffering",
+    "extracellular", "spreading", "pnp", "junctions",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)

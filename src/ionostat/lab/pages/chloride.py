@@ -38,8 +38,8 @@ PAGE = Page(
     "More of it moves water, voltage and chloride together, and leaves the force that drives chloride where it was.",
     equation=r"E_{Cl} = \frac{g_{Cl}\,V + g_{KCC2}\,E_K + 4 g_{NKCC1}\,\frac{E_K + E_{Na}}{2}}"
     r"{g_{Cl} + g_{KCC2} + 4 g_{NKCC1}}",
-    numbers=r"\begin{aligned}E_{Cl} &= [[leak]] \cdot ([[V]]) + [[KCC2]] \cdot ([[E_K]]) + [[NKCC1]] \cdot ([[E_both]])\\ "
-    r"&= [[E_Cl]]\end{aligned}",
+    numbers=r"\begin{aligned}E_{Cl} &= [[leak]] \cdot ([[V]]) + [[KCC2]] \cdot ([[E_K]]) + [[NKCC1]] \cdot ([[E_both]])"
+    r"\\ &= [[E_Cl]]\end{aligned}",
     sliders=(
         Slider("g_KCC2", "KCC2", "mS/cm2", 0, 0.2, 0.04, step=0.001),
         Slider("g_NKCC1", "NKCC1", "mS/cm2", 0, 0.01, 0, step=0.0001),

@@ -13,6 +13,8 @@ from ...models.scenarios import spike_train
 from ..page import Bars, Page, Preset, Readout, Series, Slider
 
 SECONDS = 10.0
+#: molecules are told in millions
+MILLION = 1e-6
 #: pathways that stand in one bar
 CAUSES = {
     "Na_leak": ("leak_Na",), "Na_channels": ("transient_Na", "persistent_Na"),
@@ -35,7 +37,7 @@ def run(rate: float, Na_leak: float, K_leak: float) -> dict[str, Any]:
     train = spike_train(start=0.5, count=count, period=1.0 / rate) if count else None
     sol = simulate(model, train, until=SECONDS, every=0.1, works=True, spikes=bool(count), progress=False)
     bill = budget(sol)
-    per_second = N_A / SECONDS
+    per_second = MILLION * N_A / SECONDS
     causes = {name: per_second * sum(bill.ATP.by_user.get(f"neuron.{part}", 0.0) for part in parts)
               for name, parts in CAUSES.items()}  # fmt: skip
     paid = {name: per_second * bill.ATP.by_payer.get(path, 0.0) for name, path in PAYERS.items()}
@@ -46,9 +48,9 @@ def run(rate: float, Na_leak: float, K_leak: float) -> dict[str, Any]:
              for name, parts in CAUSES.items()}  # fmt: skip
     spike = bill.spikes[0] if bill.spikes and count else None
     return causes | paid | heat | leaks | {
-        "total": total, "other": total - sum(causes.values()), "O2": bill.O2_of(total),
-        "owed": spike.owed if spike else 0.0, "least": spike.least_owed if spike else 0.0,
-        "paid": spike.paid if spike else 0.0, "overlap": spike.overlap if spike else 1.0,
+        "total": total, 
+        "owed": MILLION * spike.owed if spike else 0.0, "least": MILLION * spike.least_owed if spike else 0.0,
+        "paid": MILLION * spike.paid if spike else 0.0, "overlap": spike.overlap if spike else 1.0,
         "left": bill.energy.residual,
     }  # fmt: skip
 
@@ -62,7 +64,7 @@ PAGE = Page(
     "pump on to the pathways that made it needed: at rest most goes to **sodium** that leaks in, since potassium "
     "is near its equilibrium and costs little. Spikes come on top.",
     equation=r"c_i = a_i + \sum_k p_k D_{ik}, \qquad p_k = \frac{\sum_i s_{ik}\,c_i}{\sum_i D_{ik}}",
-    numbers=r"\text{ATP} = [[Na_leak]] + [[Na_channels]] + [[K]] + [[Cl]] + [[Ca]] + [[other]] = [[total]]",
+    numbers=r"10^{-6}\,\text{ATP/s} = [[Na_leak]] + [[Na_channels]] + [[K]] + [[Cl]] + [[Ca]] = [[total]]",
     sliders=(
         Slider("rate", "spikes", "Hz", 0, 20, 4, step=1),
         Slider("Na_leak", "sodium leak, times", "1", 0.5, 2, 1, log=True),
@@ -77,11 +79,11 @@ PAGE = Page(
     ),
     run=run,
     plots=(
-        Bars("Who causes the use of ATP", (Series("Na_leak", "Na⁺ leak"), Series("Na_channels", "Na⁺ channels"),
+        Bars("Who causes the use of ATP, millions a second", (Series("Na_leak", "Na⁺ leak"), Series("Na_channels", "Na⁺ channels"),
                                            Series("K", "K⁺ pathways"), Series("Cl", "Cl⁻ pathways"),
-                                           Series("Ca", "Ca²⁺ pathways"), Series("other", "others")),
-             "ATP", "1/s", "Molecules of ATP a second, by the pathway that made them needed."),
-        Bars("Who spends it", (Series("pump", "Na⁺/K⁺ pump"), Series("pmca", "Ca²⁺ pump")), "ATP", "1/s",
+                                           Series("Ca", "Ca²⁺ pathways")),
+             "ATP", "1", "Millions of molecules of ATP a second, by the pathway that made them needed."),
+        Bars("Who spends it, millions a second", (Series("pump", "Na⁺/K⁺ pump"), Series("pmca", "Ca²⁺ pump")), "ATP", "1",
              "Nearly all is spent by the Na⁺/K⁺ pump."),
         Bars("Where the free energy turns to heat", (
             Series("pump_heat", "Na⁺/K⁺ pump"), Series("Na_leak_heat", "Na⁺ leak"),
@@ -89,12 +91,12 @@ PAGE = Page(
             Series("Cl_heat", "Cl⁻ pathways"), Series("Ca_heat", "Ca²⁺ pathways"), Series("kcc2_heat", "KCC2"),
             Series("ncx_heat", "Na⁺/Ca²⁺ exchanger"), Series("pmca_heat", "Ca²⁺ pump")), "power", "pW",
             "Most of the energy becomes heat where sodium runs down, the rest where pumps and exchangers work."),
-        Bars("One spike", (Series("least", "least that the voltage asks for"), Series("owed", "owed for its ions"),
-                           Series("paid", "paid by the end of the run")), "ATP", "1",
+        Bars("One spike, millions", (Series("least", "least needed"), Series("owed", "owed"),
+                                    Series("paid", "paid so far")), "ATP", "1",
              "ATP for the least sodium that a spike needs, for the sodium that came in, and what was paid so far."),
     ),
     readouts=(
-        Readout("total", "ATP", "1/s"), Readout("overlap", "Na⁺ over the least", "1"),
+        Readout("total", "ATP, millions a second", "1"), Readout("overlap", "Na⁺ over the least", "1"),
         Readout("left", "left open by the bill", "1"),
     ),
     tries=(

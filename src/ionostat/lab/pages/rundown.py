@@ -41,7 +41,8 @@ def run(ouabain: float, ATP: float, channels: float, until: float) -> dict[str, 
     gone = np.flatnonzero((sol.t > start) & (found["V"] > -0.04) & (found["K_out"] > 20.0))
     lost = float(sol.t[gone[0]] - start) if len(gone) else until
     before, soon = np.interp([start - 1e-6, start + 0.1], sol.t, found["V"])
-    return {"t": sol.t[rows] - HIDDEN, "lost": lost, "step": float(soon - before)} | {name: values[rows] for name, values in found.items()}
+    told = {"t": sol.t[rows] - HIDDEN, "lost": lost, "step": float(soon - before)}
+    return told | {name: values[rows] for name, values in found.items()}
 
 
 POISONED = {"ouabain": 1000, "ATP": 100, "channels": 100, "until": 10}
@@ -79,7 +80,8 @@ PAGE = Page(
                "nearly one.", x_unit="min"),
         Traces("Ions", (Series("Na_in", "Na⁺ inside"), Series("K_in", "K⁺ inside"), Series("Cl_in", "Cl⁻ inside"),
                         Series("K_out", "K⁺ outside")), "c", "mM",
-               "Sodium and chloride climb inside; potassium falls inside and climbs to some 50 mM outside.", x_unit="min"),
+               "Sodium and chloride climb inside; potassium falls inside and climbs to some 50 mM outside.",
+               x_unit="min"),
         Traces("Volumes, relative to the start", (Series("volume", "cell"), Series("space", "space outside")),
                "volume", "%", "The cell swells at the cost of the space around it, and stops.", x_unit="min"),
     ),

@@ -29,7 +29,8 @@ def run(count: float, rate: float, uptake: float) -> dict[str, Any]:
     number = max(round(count), 1)
     until = BEGIN + (number - 1) / rate + AFTER
     items = (*blocked, vesicles(count=number, period=1.0 / rate, start=BEGIN))
-    sol = simulate(_model(), items, until=until, every=max(FINE, until / MOST), spikes=False, extents=False, progress=False)
+    every = max(FINE, until / MOST)
+    sol = simulate(_model(), items, until=until, every=every, spikes=False, extents=False, progress=False)
     glutamate = sol.c("Glu", "cleft")
     late = sol.t > BEGIN + (number - 1) / rate
     above = np.flatnonzero(late & (glutamate > 1e-3))

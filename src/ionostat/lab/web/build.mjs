@@ -1,8 +1,8 @@
-// Bundles the page into ../static: one script, one style sheet, the fonts of the equations.
+// Bundles the page into ../static (or the folder given): one script, one style sheet, the fonts of the equations.
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
-const out = new URL("../static/", import.meta.url).pathname;
+const out = process.argv[2] ?? new URL("../static/", import.meta.url).pathname;
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 await build({

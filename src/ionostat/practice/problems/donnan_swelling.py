@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import sqrt
 from typing import Any
 
@@ -14,8 +15,13 @@ from ..practice import GRADIENTS, Practice
 from ..values import Given, Values
 
 
+@lru_cache
+def _at(c: float, X: float, Z: float, T: float) -> Donnan:
+    return donnan({"K": c, "Cl": c}, X, -Z, T=T)
+
+
 def _state(g: Values) -> Donnan:
-    return donnan({"K": g.c, "Cl": g.c}, g.X, -g.Z, T=g.T)
+    return _at(g.c, g.X, g.Z, g.T)
 
 
 def _run(g: Values, K_in: float, mechanisms: Sequence[Any], sugar: float, until: str, protocol: Any = None) -> Any:
@@ -199,7 +205,7 @@ PRACTICE = Practice(
     shows=Demonstration(
         "The cell in a rigid wall, left alone for an hour: it drifts into the Donnan state.",
         _rigid,
-        command="ionostat calc donnan --outside 'K=[[c]],Cl=[[c]]' --impermeant '[[X]]' --charge=-[[Z]] --T '[[T]]'",
+        command="ionostat calc donnan --outside 'K:[[c]],Cl:[[c]]' --impermeant '[[X]]' --charge=-[[Z]] --T '[[T]]'",
         confirms={"cation": "K+ inside", "V": "V", "excess": "osmolarity inside less outside"},
     ),
 )  # fmt: skip

@@ -197,7 +197,7 @@ PRACTICE = Practice(
     shows=Demonstration(
         "KCC2 alone in a cell with your Cl⁻ and nothing else, for three hours: it ends at its standstill.",
         _alone,
-        command="ionostat calc limiting-ratio --who Cl --moves K=1,Cl=1 --inside 'K=[[K_in]]' --outside 'K=[[K_out]]' "
+        command="ionostat calc limiting-ratio --who Cl --moves K:1,Cl:1 --inside 'K:[[K_in]]' --outside 'K:[[K_out]]' "
         "--V '[[V]]' --T '[[T]]'",
         confirms={"still": "Cl- inside in the end", "energy": "free energy at the start"},
     ),

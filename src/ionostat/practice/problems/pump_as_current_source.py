@@ -2,47 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...constants import N_A, F
 from ...theory.pump_cost import electrogenic_bound, electrogenic_step
-from ...theory.thermo import nernst
 from ..demonstration import Demonstration, Seen, Trace
 from ..mistakes import celsius, common_logarithm, factor, instead, wrong_sign
 from ..parts import Choice, Number
-from ..patch import patch, settled
+from ..patch import pumped, settled
 from ..practice import GRADIENTS, Practice
 from ..values import Given, Values
 
-INSIDE, OUTSIDE = {"K": 140.0, "Na": 12.0}, {"K": 4.0, "Na": 145.0}
-FUEL = {"ATP": 3.0, "ADP": 0.03, "Pi": 2.0}
-AREA = 500e-12
 STOP = 20.0
-
-
-def _conductances(g: Values, resistance: float) -> tuple[float, float, float]:
-    """g_K and g_Na that the pump just balances, S, and the potential there, V."""
-    E_K, E_Na = (float(nernst(1, INSIDE[ion], OUTSIDE[ion], g.T)) for ion in ("K", "Na"))
-    V = E_K
-    for _ in range(50):
-        g_Na = 3 * g.current / (E_Na - V)
-        g_K = 1 / resistance - g_Na
-        V = E_K + 2 * g.current / g_K
-    return g_K, g_Na, V
-
-
-def _cell(g: Values, resistance: float, pumping: float = 1.0, volume: float = 1e-12) -> Any:
-    """A cell of this resistance whose pump makes the current of the student."""
-    from ...mechanisms import OhmicLeak, SodiumPump
-    from ...mechanisms.point import Point, Side
-    from ...species import K, Na
-
-    g_K, g_Na, V = _conductances(g, resistance)
-    sides = (Side(name, held, lambda: 300.0) for name, held in (("cell", INSIDE | FUEL), ("bath", OUTSIDE)))
-    each = float(SodiumPump(density=1.0).rate(Point(*sides, V, g.T, {"bound": 0.0})))
-    pump = SodiumPump(density=pumping * g.current / (F * AREA * each))
-    leaks = [OhmicLeak(K, g=g_K / AREA), OhmicLeak(Na, g=g_Na / AREA)]
-    return patch(INSIDE, OUTSIDE, [*leaks, pump], g.T, V, clamped=FUEL, volume=volume)
 
 
 def _blocked(g: Values) -> Seen:
@@ -51,7 +20,7 @@ def _blocked(g: Values) -> Seen:
     from ...experiment.simulate import simulate
 
     stop = Step("cell.pump.density", 0.0, start=STOP)
-    run = simulate(_cell(g, g.R, volume=g.volume), stop, until=300.0, every=1.0, progress=False)
+    run = simulate(pumped(g.current, g.R, g.T, volume=g.volume), stop, until=300.0, every=1.0, progress=False)
     V, t = run.V("cell"), run.t
     at = {when: float(V[abs(t - when).argmin()]) for when in (STOP - 1, STOP + 2, 300.0)}
     names = ("V with the pump", "V two seconds after it stops", "V after five minutes")
@@ -63,8 +32,8 @@ def _two_cells(g: Values) -> Seen:
     """What the pump adds to V in a tight and in a leaky membrane, and what leaks in meanwhile."""
     from ...experiment.simulate import simulate
 
-    tight, leaky = (settled(_cell(g, R)) - settled(_cell(g, R, pumping=0.0)) for R in (g.R, g.R_open))
-    run = simulate(_cell(g, g.R), until=1.0, every=1.0, progress=False)
+    tight, leaky = (settled(pumped(g.current, R, g.T)) - settled(pumped(g.current, R, g.T, running=0.0)) for R in (g.R, g.R_open))
+    run = simulate(pumped(g.current, g.R, g.T), until=1.0, every=1.0, progress=False)
     leak = -float(run.flux("cell.leak_Na", "Na")[0]) / g.volume
     return Seen({
         "pump's part of V": (tight, "mV"), "the same with more channels open": (leaky, "mV"),

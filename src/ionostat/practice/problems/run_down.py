@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import asinh, sinh
 
 from ...constants import F, R
@@ -37,6 +38,11 @@ def _sodium(g: Values) -> float:
 
 def _trapped(g: Values) -> float:
     return g.K_in + g.Na_in - g.Cl_in
+
+
+@lru_cache
+def _donnan(K: float, Na: float, trapped: float, T: float) -> float:
+    return float(donnan({"K": K, "Na": Na, "Cl": K + Na}, trapped, T=T).V)
 
 
 def _run_down(g: Values, until: float) -> Seen:
@@ -179,7 +185,7 @@ END = Number(
     "In the end every ion that passes is at equilibrium. Which potential is left, if the volume is held? The molecules "
     "that cannot leave carry as much charge as K⁺ and Na⁺ exceed Cl⁻ inside at the start.",
     "mV",
-    lambda g: float(donnan(_outside(g), _trapped(g), T=g.T).V),
+    lambda g: _donnan(g.K_out, g.Na_out, _trapped(g), g.T),
     hints=(
         "A Gibbs-Donnan equilibrium: trapped negative charge keeps cations in, and a small potential with them.",
         r"$Q = [K]_i + [Na]_i - [Cl]_i$, $\quad c = [K]_o + [Na]_o$, $\quad V = "
@@ -230,8 +236,8 @@ PRACTICE = Practice(
     shows=Demonstration(
         "Your cell from the moment at which the pump has stopped, and a thousand hours on, its volume held.",
         _whole,
-        command="ionostat calc ghk-voltage --P 'K=1,Na=[[p_Na]],Cl=[[p_Cl]]' --inside 'K=[[K_in]],Na=[[Na_in]],"
-        "Cl=[[Cl_in]]' --outside 'K=[[K_out]],Na=[[Na_out]],Cl=145 mM' --T '[[T]]'",
+        command="ionostat calc flux --z 1 --P '[[P_K]]' --inside '[[K_in]]' --outside '[[K_out]]' --V '-70 mV' --T "
+                "'[[T]]'",
         confirms={"start": "V to begin with", "gain": "Na+ gained to begin with", "end": "V after 1000 h"},
     ),
     doubt="The chapter lets V decay to 0 mV. It ends in a Donnan state instead: trapped charge leaves [[end]] here. "

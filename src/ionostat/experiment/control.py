@@ -1,0 +1,94 @@
+"""What of an experiment can be set: the numbers of a protocol on a model, and those of the model that it leaves free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import BadValue, IonostatError, unknown
+from ..model.model import Model
+from ..model.paths import new_value, resolve, table
+from ..records import ParameterInfo
+from ..units import show
+from .protocol import Item, Protocol, segments
+
+if TYPE_CHECKING:
+    #: model, protocol and end of a run, s
+    Run = tuple[Model, Protocol | None, float]
+
+
+def controls(model: Model, protocol: Protocol | None, path: str) -> bool:
+    """A path such as ``ischemia.duration`` means a number of the protocol, and not one of the model."""
+    head, dot, name = path.partition(".")
+    if protocol is None or not dot or head.replace("_", "-") != protocol.name.replace("_", "-"):
+        return False
+    return name in protocol.numbers() or head not in {part.name for part in model.parts}
+
+
+def number_in(model: Model, protocol: Protocol, name: str) -> tuple[float, ParameterInfo]:
+    """A number of a protocol, SI, with its unit and limits; ``value`` is what all of its items set.
+
+    Raises:
+        UnknownName: it has no such number.
+        BadValue: its items set several values, which one number cannot stand for.
+
+    >>> from ionostat import Step, ready_model
+    >>> number_in(ready_model("tripartite"), Protocol("ischemia", [Step("blood.flow", "x0.5")]), "value")[0]
+    0.5
+    """
+    known = protocol.numbers()
+    if name in known:
+        return known[name]
+    places = table(model)
+    items = [item for item in protocol.items if isinstance(item, Item)]
+    if name != "value" or not items:
+        raise unknown("number", name, [*known, *(["value"] if items else [])], f"the protocol {protocol.name!r}")
+    entries = [(resolve(model, item.path, places), item.value) for item in items]
+    values = {(new_value(entry, value), entry.info) for entry, value in entries}
+    if len(values) > 1:
+        said = ", ".join(f"{e.path} to {show(new_value(e, v), e.info.unit)}" for e, v in entries)
+        raise BadValue(
+            f"{protocol.name}.value: the protocol sets {said}: one number cannot stand for several values. Make a "
+            "protocol in which one item sets what varies."
+        )
+    return values.pop()
+
+
+def refuse_overruled(path: str, unit: str, low: Run, high: Run) -> None:
+    """Raise where the protocol sets a number of the model from some time on, whatever the model has there.
+
+    Args:
+        path, unit: of the number.
+        low, high: the run with two values of it.
+
+    Raises:
+        BadValue: what varies would be seen until that time only.
+    """
+    model, protocol, _ = low
+    one, other = (segments(model, plan, until) for model, plan, until in (low, high))
+    since = None
+    for a, b in zip(reversed(one), reversed(other)):
+        same = (a.start, a.values.get(path), a.slopes.get(path)) == (b.start, b.values.get(path), b.slopes.get(path))
+        if path not in a.values or not same:
+            break
+        since = a
+    if since is None or protocol is None:
+        return
+    when = f"from {show(since.start, 's')} on" if since.start > 0 else "from the start on"
+    seen = f"only the first {show(since.start, 's')} would vary" if since.start > 0 else "nothing would vary"
+    raise BadValue(
+        f"{path}: the scenario {protocol.name!r} sets it to {show(since.values[path], unit)} {when}, whatever the model "
+        f"has, so {seen}. {_advice(model, protocol)}"
+    )
+
+
+def _advice(model: Model, protocol: Protocol) -> str:
+    """What to vary instead."""
+    names = list(protocol.numbers())
+    try:
+        number_in(model, protocol, "value")
+        names.insert(0, "value")
+    except IonostatError:  # several values, which need a function
+        pass
+    others = ", ".join(f"{protocol.name}.{name}" for name in names)
+    function = "or, in Python, let a function of the number make the protocol"
+    return f"Vary a number of the scenario ({others}), leave the scenario out, {function}."
