@@ -16,6 +16,8 @@ from .units import refuse_unit, show, si
 
 T = TypeVar("T")
 
+#: a duration beyond any run, s
+FOREVER = 1e12
 CONFIDENCE = ("high", "medium", "low", "defined", "")
 
 
@@ -120,9 +122,10 @@ def checked(owner: str, name: str, value: Any, info: ParameterInfo) -> float:
     """
     number = float(si(value, info.unit, f"{owner}.{name}"))
     if not info.low <= number <= info.high:
+        endless = info.unit == "s" and info.default >= FOREVER
         raise BadValue(
             f"{owner}.{name} is {show(number, info.unit)}: allowed is {limits(info)}. "
-            f"The default is {show(info.default, info.unit)}."
+            f"The default is {'for ever' if endless else show(info.default, info.unit)}."
         )
     return number
 

@@ -229,13 +229,14 @@ def in_unit(value: Any, unit: str, difference: bool = False) -> Any:
     return scaled - float(known.offset) if known.offset and not difference else scaled
 
 
-def show(value: float, unit: str, difference: bool = False) -> str:
-    """Return an SI value, or a difference of two, as people write it, to four figures.
+def show(value: float, unit: str, difference: bool = False, figures: int = 4) -> str:
+    """Return an SI value, or a difference of two, as people write it.
 
     Args:
         value: The number in SI.
         unit: Its SI unit; one that `DISPLAY` lacks is shown as it is.
         difference: It has no zero: 2 K are 2 degC.
+        figures: How many.
 
     >>> show(3.5, "mol m-3"), show(1e-4, "mol m-3"), show(310.15, "K"), show(0.2, "1")
     ('3.5 mM', '100 nM', '37 degC', '0.2')
@@ -245,7 +246,8 @@ def show(value: float, unit: str, difference: bool = False) -> str:
         if value == 0 or abs(in_unit(value, spoken)) > 0.1:
             break
         spoken = finer
-    return f"{in_unit(value, spoken, difference):.4g} {spoken}" if spoken not in ("1", "") else f"{value:.4g}"
+    number = f"{in_unit(value, spoken, difference):.{figures}g}"
+    return f"{number} {spoken}" if spoken not in ("1", "") else number
 
 
 def relative(text: Any) -> float | None:

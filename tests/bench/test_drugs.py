@@ -18,6 +18,7 @@ from ionostat.checks.bench import Bench
 from ionostat.checks.states import draw
 from ionostat.errors import BadUnit, BadValue, UnknownName
 from ionostat.experiment.document import protocol_to_document
+from ionostat.experiment.protocol import Share
 from ionostat.mechanisms import DelayedRectifierK, LinearKCC2, LinearNKCC1, TransientNa
 from ionostat.records import parameters
 
@@ -180,8 +181,26 @@ def test_a_drug_pair_leaves_what_the_model_blocks_itself():
     pair = [bench.drug("CNQX", "0.3 uM"), bench.drug("NBQX", "0.15 uM"), bench.drug("APV", "2 uM")]
     model = ready_model("synapse").with_values({"spine.ampa.block": 0.2})
     values = {item.path: item.value for item in Protocol("p", pair).on(model).plain}
-    assert values["spine.ampa.block"] == pytest.approx(1 - 0.8 * 0.25)
+    assert values["spine.ampa.block"] == pytest.approx(1 - 0.8 / 3)
     assert values["spine.nmda.block"] == pytest.approx(1 - 0.5 / (1 + 0.3 / 25))
+
+
+def test_drugs_that_compete_for_a_site_add_their_doses():
+    three = [
+        bench.drug("gabazine", "0.2 uM"), bench.drug("bicuculline", "1.5 uM", start=1.0, duration=2.0),
+        bench.drug("picrotoxin", "5 uM", start=2.0, duration=1.0),
+    ]
+    steps = [i for i in Protocol("p", three).on(ready_model("mature-neuron")).plain if i.path == "neuron.gabaa.block"]
+    assert [(i.start, i.value) for i in steps] == pytest.approx([
+        (0.0, 1 / 2), (1.0, 1 - 1 / 3), (2.0, 1 - 0.5 / 3), (3.0, 1 / 2),  # picrotoxin has the pore for itself
+    ])
+
+
+def test_one_drug_in_two_doses_is_that_of_their_sum():
+    """What tells competition from independence: a site does not know by whom it is taken."""
+    shares = [Share("x", 0.0, own=0.1, share=c / (1 + c), agent=str(c), site="GABA") for c in (0.3, 0.5, 1.7)]
+    (step,) = Protocol("p", shares).on(ready_model("mature-neuron").with_values({})).plain
+    assert step.value == pytest.approx(1 - 0.9 / (1 + 2.5))
 
 
 def test_steps_of_ones_own_still_overlap():

@@ -216,6 +216,28 @@ def sodium_load(g, r):
     }
 
 
+def glucose_uphill(g, r):
+    RT = r(R * g["T"] / 1e3)
+    force = r(r(RT * r(log(r(g["Na_out"] / g["Na_in"])))) + r(-F * g["V"] / 1e3))
+    two = exp(r(2 * force / RT))
+    return {"force": 1e3 * force, "two": two, "one": exp(r(force / RT)), "last": g["Glc_in"] / two}
+
+
+def gaba_uptake(g, r):
+    RT, el = r(R * g["T"] / 1e3), r(F * g["V"] / 1e3)
+    Na = r(2 * r(el - r(RT * r(log(r(g["Na_out"] / g["Na_in"]))))))
+    Cl = r(-r(RT * r(log(r(g["Cl_out"] / g["Cl_in"])))) - el)
+    GABA = r(RT * r(log(r(g["GABA_in"] / g["GABA_out"]))))
+    most = r(g["Na_out"] / g["Na_in"]) ** 2 * r(g["Cl_out"] / g["Cl_in"]) * exp(-r(el / RT))
+    return {
+        "sodium": 1e3 * Na,
+        "chloride": 1e3 * Cl,
+        "GABA": 1e3 * GABA,
+        "net": 1e3 * (Na + Cl + GABA),
+        "floor": g["GABA_in"] / most,
+    }
+
+
 BY_HAND = {
     "2710855": calcium_work,
     "2710842": nernst_and_rest,
@@ -233,6 +255,8 @@ BY_HAND = {
     "2341783": electrogenic_volts,
     "2341802": price_of_leaks,
     "2341796": sodium_load,
+    "2341800": glucose_uphill,
+    "2341764": gaba_uptake,
 }
 
 # fmt: off
@@ -262,7 +286,7 @@ RANGES = {
     "2341785": {"potassium": (5e-17, 3e-16), "ATP": (3e-17, 1.5e-16), "current": (3e-12, 1.4e-11), "pumps": (3e5, 5e6)},
     "2341805": {"start": (-0.09, -0.04), "gain": (0.005, 0.2), "later": (-0.07, -0.03), "end": (-0.015, -0.008)},
     "2341783": {
-        "current": (1e-3, 7e-3), "step": (-6e-3, -3e-4), "share": (0.005, 0.09), "blocked": (-0.078, -0.06),
+        "current": (2e-3, 9e-3), "step": (-7e-3, -7e-4), "share": (0.01, 0.11), "blocked": (-0.078, -0.058),
         "steady": (-0.095, -0.06),
     },
     "2341802": {
@@ -271,5 +295,10 @@ RANGES = {
     },
     "2341796": {
         "rise": (0.003, 0.02), "loaded": (8, 26), "faster": (1.05, 4), "tau": (10, 400), "left": (0.01, 0.95),
+    },
+    "2341800": {"force": (1e4, 1.5e4), "two": (3e3, 1e5), "one": (50, 320), "last": (2e-5, 4e-3)},
+    "2341764": {
+        "sodium": (-3e4, -2.2e4), "chloride": (-2.5e3, 1.5e3), "GABA": (1.8e4, 2.4e4), "net": (-1.1e4, -1e3),
+        "floor": (1e-6, 5e-4),
     },
 }

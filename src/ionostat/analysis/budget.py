@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..constants import R
-from ..errors import BadModel, BadValue
+from ..errors import BadFile, BadModel, BadValue
+from ..experiment.dataset import is_dataset, restored
 from ..experiment.simulate import simulate
 from ..experiment.solution import Solution
 from ..model.model import Model
@@ -18,7 +19,7 @@ from ..theory.pump_cost import ATP_PER_O2
 from .attribution import Attribution, attribution, fuel, pathways
 from .chemistry import ends
 from .energy_bill import EnergyBill, energy_bill
-from .event_bill import EventBill, SpikeBill, event_bill, spike_bills
+from .event_bill import EventBill, SpikeBill, depolarisations, event_bill, spike_bills
 from .flows import Flows
 
 if TYPE_CHECKING:
@@ -131,8 +132,8 @@ def budget(x: Any, *, events: int | None = None, rtol: float = TIGHT, progress: 
     .. math:: \sum_s E_s - \sum_j \int A_j\, d\xi_j - \Delta G = 0
 
     Args:
-        x: a model, whose state is taken as its rest; or a run. A run that did not carry its works along
-            (``simulate(..., works=True)``) is made again so, at the tolerance ``rtol``.
+        x: a model, whose state is taken as its rest; or a run, or what `ion.load` gives of a saved one. A run that
+            did not carry its works along (``simulate(..., works=True)``) is made again so, at the tolerance ``rtol``.
         events: synaptic events of the run, among which its extra cost is shared; by default the pulses that empty
             vesicles.
         rtol: of a run that is made again.
@@ -142,7 +143,8 @@ def budget(x: Any, *, events: int | None = None, rtol: float = TIGHT, progress: 
         The `Budget`; ``print`` shows it.
 
     Raises:
-        BadValue: it is neither, or the run was cut short.
+        BadValue: it is none of these, or the run was cut short.
+        BadFile: the dataset is no run of ionostat, or needs mechanisms that are not in the catalogue.
 
     Pump ATP is handed on to the leaks that it undoes: see `attribution`. Published costs of rest and spikes:
     Attwell D, Laughlin SB (2001), J Cereb Blood Flow Metab 21:1133, doi:10.1097/00004647-200110000-00001.
@@ -161,19 +163,38 @@ def budget(x: Any, *, events: int | None = None, rtol: float = TIGHT, progress: 
         if not flows.network.states:
             raise BadModel(f"nothing moves in {x.name!r}: it costs nothing.")
         return _assembled(flows, None, None, ())
-    if not isinstance(x, Solution):
-        raise BadValue(f"{x!r} is neither a model nor a run: give ion.ready_model(...) or what ion.simulate(...) gave.")
-    if not x.status.ok:
-        raise BadValue(f"the run did not come to its end ({x.status.message}): a bill of part of it would mislead.")
     if events is not None and events < 1:
         raise BadValue(f"events={events}: give how many there were, 1 or more; or leave it out.")
-    notes: list[str] = []
-    run = x
-    if not x.works.size:
-        settings = dataclasses.asdict(x.settings) | {"rtol": min(rtol, x.settings.rtol), "works": True, "extents": True}
-        run = simulate(x.model, x.protocol, progress=progress, **settings)
-        notes.append(f"made again with the works carried along, at rtol {settings['rtol']:g}")
-    return _assembled(Flows.of_run(run), run, events, tuple(notes))
+    run, notes = _run_with_works(x, rtol, progress)
+    if not run.status.ok:
+        raise BadValue(f"the run did not come to its end ({run.status.message}): a bill of part of it would mislead.")
+    return _assembled(Flows.of_run(run), run, events, notes)
+
+
+def _run_with_works(x: Any, rtol: float, progress: bool | None) -> tuple[Solution, tuple[str, ...]]:
+    """A run that carried its works along, made again where it did not, and what to say of that.
+
+    Raises:
+        BadValue: it is no run.
+        BadFile: it is a dataset that is no run.
+    """
+    if isinstance(x, Solution):
+        if x.works.size or not x.status.ok:
+            return x, ()
+        model, protocol, settings = x.model, x.protocol, dataclasses.asdict(x.settings)
+    elif is_dataset(x):
+        try:
+            model, protocol, settings = restored(x)
+        except BadFile as cause:
+            raise BadFile(f"{cause} Or make the run again by ion.rerun(path, with_=...), and bill that.") from None
+    else:
+        raise BadValue(
+            f"a {type(x).__name__} is neither a model nor a run: give ion.ready_model(...), what ion.simulate(...) "
+            "gave, or ion.rerun(path) for a saved run."
+        )
+    settings |= {"rtol": min(rtol, settings["rtol"]), "works": True, "extents": True}
+    note = f"made again with the works carried along, at rtol {settings['rtol']:g}"
+    return simulate(model, protocol, progress=progress, **settings), (note,)
 
 
 def _assembled(flows: Flows, run: Solution | None, events: int | None, notes: tuple[str, ...]) -> Budget:
@@ -189,6 +210,8 @@ def _assembled(flows: Flows, run: Solution | None, events: int | None, notes: tu
                   "ion.at_rest(model), or bill a run",)
     if run is not None and shared.total and not (run.protocol and run.protocol.plain):
         notes += ("nothing was done in this run: the bill of the rest, ion.budget(model), says the same a second",)
+    if run is not None:
+        notes += tuple(depolarisations(run))
     mass = DENSITY * sum(c.volume for c in model.compartments.values())
     return Budget(
         model.name, run.protocol.name if run is not None and run.protocol else None, flows.seconds, shared,

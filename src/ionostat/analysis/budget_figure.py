@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PARTS = 7
 #: a part of the highest bar that is too small for its name
 TOO_THIN = 0.035
+#: colours beyond those of places, which stay apart in colour-blind eyes too; and of what has none of its own
+FURTHER, OTHERS = ("#882255", "#44AA99", "#999933", "#332288", "#117733", "#AA4499"), "0.75"
 #: one that is not drawn
 UNSEEN = 1e-4
 #: cells beyond which bars are shares
@@ -33,55 +35,65 @@ def stacked(bill: Budget, path: Any = None) -> Figure:
     with panels_in(path, (wide, 4.8), (1, 2)) as (figure, panels):
         what = "at rest" if bill.seconds is None else f"{dashed(bill.protocol or 'run')}, {clock(bill.seconds)}"
         figure.suptitle(f"{bill.model}, {what}", fontsize=11)
-        _atp(panels[0, 0], bill)
-        _energy(panels[0, 1], bill)
+        colours = _Colours()
+        _atp(panels[0, 0], bill, colours)
+        _energy(panels[0, 1], bill, colours)
     return figure
 
 
-def _atp(ax: Axes, bill: Budget) -> None:
+class _Colours(dict[str, str]):
+    """A colour for each mechanism, the same in every bar of both panels, as long as there are any."""
+
+    def __missing__(self, kind: str) -> str:
+        from ..experiment.plot import COLOURS
+
+        own = (*COLOURS[:-1], *FURTHER)
+        if len(self) < len(own):
+            self[kind] = own[len(self)]
+        return self.get(kind, OTHERS)
+
+
+def _atp(ax: Axes, bill: Budget, colours: _Colours) -> None:
     bars: dict[str, Mapping[str, float]] = {}
     for cell in bill.cells:
         pays = {n: v for n, v in bill.ATP.by_payer.items() if n.partition(".")[0] == cell}
         uses = {n: v for n, v in bill.ATP.by_user.items() if n.partition(".")[0].partition(":")[0] == cell}
         bars[f"{cell}\npays"], bars[f"{cell}\ncauses"] = pays, uses
     if len(bill.cells) > CROWD:
-        _shares(ax, bars, "s" if bill.seconds is None else "run")
+        _shares(ax, bars, "s" if bill.seconds is None else "run", colours)
         return
     power = _power(max((sum(v.values()) for v in bars.values()), default=0.0) * N_A)
-    _bars(ax, bars, N_A / 10.0**power, _short)
+    _bars(ax, bars, N_A / 10.0**power, _short, colours)
     ax.set_ylabel(f"ATP ($10^{{{power}}}$ molecules{' per s' if bill.seconds is None else ''})")
     if not bill.ATP.total:
         ax.text(0.5, 0.5, "no ATP is split here", transform=ax.transAxes, ha="center")
 
 
-def _shares(ax: Axes, bars: Mapping[str, Mapping[str, float]], per: str) -> None:
+def _shares(ax: Axes, bars: Mapping[str, Mapping[str, float]], per: str, colours: _Colours) -> None:
     """Of many cells, or of cells of all sizes, the shares; what each spends stands below it."""
     whole = {label: sum(parts.values()) for label, parts in bars.items()}
     parted = {label: {n: v / (whole[label] or 1.0) for n, v in parts.items()} for label, parts in bars.items()}
-    _bars(ax, parted, 100.0, _short)
+    _bars(ax, parted, 100.0, _short, colours)
     labels = [f"{label.replace(chr(10), ' ')}: {whole[label] * N_A:.2g}/{per}" for label in bars]
     ax.set_xticks(np.arange(len(labels)), labels, rotation=50, ha="right", fontsize=8)
     ax.set_ylabel("share of the ATP of each cell (%)")
 
 
-def _energy(ax: Axes, bill: Budget) -> None:
+def _energy(ax: Axes, bill: Budget, colours: _Colours) -> None:
     energy = bill.energy
     taken = {f"from {n}": -v for n, v in energy.stored.items() if v < 0}
     kept = {f"into {n}": v for n, v in energy.stored.items() if v > 0}
     brought = {n: v for n, v in energy.sources.items() if v > 0} | taken
     gone = dict(energy.dissipated) | {n: -v for n, v in energy.sources.items() if v < 0} | kept
     unit, scale = _joules(energy.total, "W" if bill.seconds is None else "J")
-    _bars(ax, {"brought": brought, "spent\nand stored": gone}, scale, lambda name: name)
+    _bars(ax, {"brought": brought, "spent\nand stored": gone}, scale, lambda name: name, colours)
     ax.set_ylabel(f"free energy ({unit})")
 
 
 def _bars(
-    ax: Axes, bars: Mapping[str, Mapping[str, float]], scale: float, word: Callable[[str], str]
+    ax: Axes, bars: Mapping[str, Mapping[str, float]], scale: float, word: Callable[[str], str], colours: _Colours
 ) -> None:
     """Stacked bars, each with its largest parts by name; what is called alike has one colour."""
-    from ..experiment.plot import COLOURS
-
-    colours: dict[str, str] = {}
     highest = max((sum(max(v, 0.0) for v in parts.values()) for parts in bars.values()), default=0.0) * scale
     for x, parts in enumerate(bars.values()):
         told = sorted(((v, n) for n, v in parts.items() if v * scale > UNSEEN * highest), reverse=True)
@@ -90,11 +102,10 @@ def _bars(
         bottom = 0.0
         for k, (value, name) in enumerate(told):
             height = value * scale
+            named = k < PARTS and height > TOO_THIN * highest
             kind = _short(name)
-            if k < PARTS and height > TOO_THIN * highest and len(colours) < len(COLOURS) - 1:
-                colours.setdefault(kind, COLOURS[len(colours)])
-            ax.bar(x, height, bottom=bottom, width=0.72, color=colours.get(kind, "0.75"), edgecolor="white",
-                   linewidth=0.6, alpha=0.7)
+            colour = colours[kind] if named else colours.get(kind, OTHERS)
+            ax.bar(x, height, bottom=bottom, width=0.72, color=colour, edgecolor="white", linewidth=0.6, alpha=0.7)
             if height > TOO_THIN * highest:
                 ax.text(x, bottom + 0.5 * height, word(name), ha="center", va="center", fontsize=7.5)
             bottom += height

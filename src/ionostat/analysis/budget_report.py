@@ -84,7 +84,7 @@ def _users(bill: Budget) -> Any:
     total = bill.ATP.total
     if not total:
         return "no ATP is split here: no bill of ATP"
-    per = "/s" if bill.seconds is None else ""
+    per = "/s" if bill.seconds is None else " (molecules)"
     who = "who causes it" if bill.seconds is None else "who caused it"
     table = _table("ATP and O2 by ion pathway", who, f"ATP{per}", "share", f"O2{per}", "spent by")
     payers = np.array(bill.ATP.payers)
@@ -130,11 +130,22 @@ def _spikes(bill: Budget) -> Iterable[Any]:
             ("least Na+, (C dV - Q)/e", f"{one.least:.3g}", ""),
             *([("Ca2+ that came in", f"{one.Ca:.3g}", "")] if one.Ca > 0 else []),
             ("ATP owed, Na/3 + Ca", f"{one.owed:.3g}", f"least {one.least_owed:.3g}"),
-            ("ATP paid so far, beyond the rest", f"{one.paid:.3g}", _share(one.paid, one.owed) if one.owed else ""),
+            ("ATP paid so far, beyond the rest", f"{one.paid:.3g}", _paid(one.paid, one.owed)),
         ]
         for row in rows:
             table.add_row(*row)
         yield table
+
+
+def _paid(paid: float, owed: float) -> str:
+    """What part of the debt was paid; a cell that spent less than its rest paid nothing.
+
+    >>> _paid(5.0, 10.0), _paid(-2.0, 10.0)
+    ('50.0 %', 'it spent less than at rest')
+    """
+    if paid < 0:
+        return "it spent less than at rest"
+    return _share(paid, owed) if owed else ""
 
 
 def _event(bill: Budget) -> Iterable[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -16,6 +17,7 @@ from ..errors import BadValue, unknown
 from ..model.model import Model
 from ..species import K
 from ..units import show, si
+from .apart import apart
 
 #: a cell is back when V lies this far or less above its start, V, and K+ outside below this many times its start
 NEAR, TIMES = 20e-3, 2.5
@@ -36,6 +38,7 @@ class Condition:
         level: SI.
         unit: SI unit of both.
         reached: it holds at the level too, as counts of spikes ask for.
+        never: it is a time that may not come, which is later than any level then.
     """
 
     observed: str
@@ -43,13 +46,22 @@ class Condition:
     level: float
     unit: str
     reached: bool = False
+    never: bool = False
 
     def __str__(self) -> str:
         return f"{self.observed} {'>' if self.above else '<'}{'=' * self.reached} {show(self.level, self.unit)}"
 
     def margin(self, values: np.ndarray) -> np.ndarray:
         """How far each value lies on the side where the condition holds; NaN where there is none."""
-        return (values - self.level) * (1.0 if self.above else -1.0)
+        known = np.where(self.never & np.isnan(values), np.inf, values)
+        return (known - self.level) * (1.0 if self.above else -1.0)
+
+    def shown(self, *values: float) -> list[str]:
+        """What was observed, as people write it; values on both sides of the level look different."""
+        known = [value for value in values if not math.isnan(value)]
+        both = len(set(self.holds(np.array(known)).tolist())) > 1
+        words = iter(apart(known, self.unit) if both else [show(value, self.unit) for value in known])
+        return [("never" if self.never else "none") if math.isnan(value) else next(words) for value in values]
 
     def holds(self, values: np.ndarray) -> np.ndarray:
         """Whether it holds, value by value; not where there is none."""
@@ -86,8 +98,8 @@ class Criterion:
         """The condition that changes most between two members, in parts of its level."""
         def change(c: Condition) -> float:
             values = np.asarray(found[c.observed])
-            holds = c.holds(values)
-            return bool(holds[low] != holds[high]) * abs(values[high] - values[low]) / (abs(c.level) or 1.0)
+            holds, margin = c.holds(values), c.margin(values)
+            return abs(margin[high] - margin[low]) / (abs(c.level) or 1.0) if holds[low] != holds[high] else 0.0
 
         return max(self.conditions, key=change)
 
@@ -137,7 +149,8 @@ def _condition(network: Network, text: Any) -> Condition:
     seen = observation(network, observed)
     if seen.kind == "trace":
         raise BadValue(f"{text!r} looks at a whole trace: take a reduction of it, such as 'final({observed})'.")
-    return Condition(observed, ">" in sign, float(si(level, seen.unit, text)), seen.unit, "=" in sign)
+    return Condition(observed, ">" in sign, float(si(level, seen.unit, text)), seen.unit, "=" in sign,
+                     seen.kind == "first_above")
 
 
 # -------------------------------------------------------------------- by name

@@ -13,7 +13,8 @@ from ..ensemble.quantities import observation
 from ..experiment.canvas import panels_in
 from ..experiment.plot import time_axis
 from ..experiment.report import clock, dashed
-from ..units import in_unit, show
+from ..units import in_unit
+from .apart import apart
 from .criteria import Condition
 
 if TYPE_CHECKING:
@@ -54,9 +55,9 @@ def _answer(found: Crossing) -> list[str]:
         good = [one for one in found.tried if one.met is not None]
         if not good:
             return [*lines, "threshold          none: no run came to its end"]
-        where = f"from {show(good[0].x, found.unit)} to {show(good[-1].x, found.unit)}"
-        said = "holds" if good[0].met else "does not hold"
-        return [*lines, f"threshold          none: it {said} at all {len(good)} values {where}; widen the range"]
+        where = " to ".join(apart([good[0].x, good[-1].x], found.unit))
+        said = "all" if good[0].met else "none of"
+        return [*lines, f"threshold          none: it holds at {said} {len(good)} values from {where}; widen the range"]
     low, high = found.bracket
     long = f" ({clock(found.value)})" if found.unit == "s" and found.value >= 180 else ""
     error = f"{in_unit(found.error, spoken(found.unit), difference=True):.2g}"
@@ -80,7 +81,7 @@ def _sides(found: Crossing) -> list[str]:
     lines = []
     for k, condition in enumerate(found.criterion.conditions):
         at = found.criterion.observed.index(condition.observed)
-        values = " | ".join(show(one.values[at], condition.unit) for one in pair)
+        values = " | ".join(condition.shown(*(one.values[at] for one in pair)))
         head = ("below | above" if sides else "at both ends") if not k else ""
         lines.append(f"{head:<19}{condition.observed}: {values}")
     return lines
@@ -90,7 +91,7 @@ def _alternating(found: Crossing) -> list[str]:
     if found.monotone:
         return ["monotone           yes, as far as tried" if found.bracket else "monotone           no change was seen"]
     lines = [f"NOT MONOTONE       the answer changes {len(found.crossings)} times; the first one stands above:"]
-    return lines + [f"{'':<19}between {show(a, found.unit)} and {show(b, found.unit)}" for a, b in found.crossings]
+    return lines + [f"{'':<19}between {' and '.join(apart(pair, found.unit))}" for pair in found.crossings]
 
 
 # -------------------------------------------------------------------- the picture

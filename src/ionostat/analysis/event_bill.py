@@ -8,7 +8,7 @@ the cell has not yet recovered.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,14 +16,17 @@ import numpy as np
 from ..constants import N_A
 from ..experiment.per_spike import per_spike
 from ..experiment.protocol import Pulses
+from ..experiment.report import clock
 from ..experiment.simulate import SPIKE_LEVEL
 from ..experiment.solution import Solution
 from ..mechanisms.channel import Channel
 from ..mechanisms.synaptic import QuantalRelease
 from ..model.enclosed import cells
+from ..model.membrane import Membrane
 from ..model.paths import resolve
 from ..species import ATP, Ca, Na
 from ..theory.energetics import extrusion_cost
+from ..units import show
 from .attribution import fuel, pathways
 from .chemistry import ends
 from .flows import Flows
@@ -32,6 +35,8 @@ from .flows import Flows
 PER_ATP = 3
 #: how long after its fall a spike still moves ions, s
 AFTER = 0.02
+#: a membrane that stays above the level of a spike for longer is depolarised, and does not spike, s
+LONGEST = 1.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,11 +82,11 @@ class EventBill:
 
 
 def spike_bills(run: Solution, flows: Flows) -> tuple[SpikeBill, ...]:
-    """The bill of a spike, for each membrane that has channels and fired."""
+    """The bill of a spike, for each membrane that has channels and fired a train of spikes."""
     found = []
     more = _extra(run, flows)
     for membrane in run.model.membranes:
-        if not any(isinstance(m, Channel) for m in membrane.mechanisms):
+        if not _may_fire(membrane) or plateau(run, membrane.name):
             continue
         end = _end_of_train(run, membrane.name)
         if end is None:
@@ -96,6 +101,29 @@ def spike_bills(run: Solution, flows: Flows) -> tuple[SpikeBill, ...]:
             least / PER_ATP, paid * N_A / account.spikes,
         ))
     return tuple(found)
+
+
+def depolarisations(run: Solution) -> Iterator[str]:
+    """Why a membrane that passed the level of a spike has no bill per spike."""
+    for membrane in filter(_may_fire, run.model.membranes):
+        if length := plateau(run, membrane.name):
+            yield (f"no bill per spike of {membrane.name}: it stayed above {show(SPIKE_LEVEL, 'V')} for "
+                   f"{clock(length)}, which is a depolarisation and no train of spikes")
+
+
+def _may_fire(membrane: Membrane) -> bool:
+    return any(isinstance(m, Channel) for m in membrane.mechanisms)
+
+
+def plateau(run: Solution, membrane: str) -> float:
+    """The longest time that a membrane stayed above the level of a spike without a break, s; 0 where all were brief.
+
+    After such a depolarisation gradients and ATP are other than before it: nothing of it can be shared out per spike.
+    """
+    t, above = run.t, run.V(membrane) > SPIKE_LEVEL
+    ends = np.flatnonzero(np.diff(np.concatenate([[False], above, [False]]).astype(int)))
+    longest = max((t[min(b, len(t) - 1)] - t[a] for a, b in ends.reshape(-1, 2)), default=0.0)
+    return float(longest) if longest > LONGEST else 0.0
 
 
 def _end_of_train(run: Solution, membrane: str) -> float | None:

@@ -15,7 +15,7 @@ from ..errors import BadValue, IonostatError, NoSolution
 from ..experiment.control import controls
 from ..model.model import Model
 from ..model.paths import new_value, resolve
-from ..units import show
+from .apart import apart
 from .fitted import Fit, Outcome
 from .identify import refuse_without_information
 from .inputs import Number, numbers, preparing
@@ -126,7 +126,7 @@ def _bounds(model: Model, number: Number, path: str, given: Any) -> tuple[float,
     unit = number.info.unit
     low, high = (_value(model, number, end) for end in two_ends(path, given))
     if not low < high:
-        raise BadValue(f"{path}: no bounds are {show(low, unit)} and {show(high, unit)}: the first must be lower.")
+        raise BadValue(f"{path}: no bounds are {' and '.join(apart([low, high], unit))}: the first must be lower.")
     return low, high
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from ..errors import UnknownName, unknown
 from ..model.model import Model
 from ..model.paths import resolve
 from .identify import Information, information
-from .misfit import Misfit
+from .misfit import Free, Misfit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,6 +75,24 @@ class Estimate:
     bounds: tuple[float, float]
     first: float
     determined: bool
+
+
+def place_among(model: Model, free: Sequence[Free], path: str) -> int:
+    """Which of the free numbers a path means.
+
+    Raises:
+        UnknownName: none.
+    """
+    paths = [f.number.path for f in free]
+    full = path
+    if path not in paths:
+        try:
+            full = resolve(model, path).path
+        except UnknownName:
+            full = path
+    if full not in paths:
+        raise unknown("free number", path, paths, "the fit")
+    return paths.index(full)
 
 
 class Fit:
@@ -184,16 +203,7 @@ class Fit:
         """Misfit along one number with all others fitted again, and the interval that follows; see `profiles`."""
         from .profiles import profile
 
-        paths = [f.number.path for f in self.misfit.free]
-        full = path
-        if path not in paths:
-            try:
-                full = resolve(self.given, path).path
-            except UnknownName:
-                full = path
-        if full not in paths:
-            raise unknown("free number", path, paths, "the fit")
-        return profile(self, paths.index(full), points)
+        return profile(self, place_among(self.given, self.misfit.free, path), points)
 
     def table(self) -> pd.DataFrame:
         """A row for each number, SI."""

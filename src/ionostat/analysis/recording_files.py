@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import BadFile, BadValue
+from ..errors import BadFile, BadUnit, BadValue
 from ..units import refuse_unit, si
 
 if TYPE_CHECKING:
@@ -19,17 +19,20 @@ if TYPE_CHECKING:
     import xarray as xr
 
 _HEAD = re.compile(r"\s*(?P<name>.*?)\s*(?:[(\[](?P<unit>[^)\]]*)[)\]])?\s*")
+#: a number with a decimal comma
+_COMMA = re.compile(r"\s*([+-]?\d*),(\d+(?:[eE][+-]?\d+)?)\s*")
 #: how a time axis is called
 TIMES = ("t", "time", "times")
 
 
 @dataclasses.dataclass(frozen=True)
 class Column:
-    """One trace: its name in the file, its values, and their unit."""
+    """One trace: its name (at first that in the file), its values, their unit, and its name in the file."""
 
     name: str
     values: np.ndarray
     unit: str
+    head: str = ""
 
 
 #: name, times (s), columns
@@ -73,6 +76,10 @@ def from_table(name: str, table: pd.DataFrame, units: Mapping[str, str]) -> Foun
     if len(found) < 2:
         raise BadFile(f"{name}: has {len(found)} columns: a recording has a time and at least one trace.")
     time = next((c for c in found if c.name.lower() in TIMES), found[0])
+    if time.name.lower() not in TIMES and not (time.unit and measures(time.unit, "s")):
+        raise BadFile(
+            f"{name}: has no time column: head one 't (s)' or 'time (ms)'; there are {', '.join(names)}."
+        )
     return name, seconds(name, time), [_with_unit(name, c) for c in found if c is not time]
 
 
@@ -84,21 +91,38 @@ def _numbers(name: str, column: str, series: Any) -> np.ndarray:
     wrong = np.flatnonzero(np.isnan(values) & written & (series.astype(str).str.strip() != "").to_numpy())
     if wrong.size:
         i = int(wrong[0])
+        text = str(series.iloc[i])
+        comma = " A decimal comma is read where semicolons part the columns." if _COMMA.fullmatch(text) else ""
         raise BadFile(
-            f"{name}: row {i + 1} of {column!r} is {str(series.iloc[i])!r}, which is no number: mend it, or leave the "
-            "cell empty where the sample is missing."
+            f"{name}: row {i + 1} of {column!r} is {text!r}, which is no number: mend it, or leave the cell empty "
+            f"where the sample is missing.{comma}"
         )
     return np.where(np.isfinite(values), values, np.nan)
 
 
-def _with_unit(name: str, column: Column) -> Column:
+def _with_unit(name: str, column: Column, example: str = "mV") -> Column:
+    head = f"in the head, '{column.name} ({example})', or give units={{{column.name!r}: '{example}'}}"
     if not column.unit:
-        raise BadValue(
-            f"{name}: {column.name!r} has no unit: write it in the head, '{column.name} (mV)', or give "
-            f"units={{{column.name!r}: 'mV'}}; '1' is a plain number."
-        )
-    refuse_unit(column.unit)
+        plain = "; '1' is a plain number" if example != "s" else ""
+        raise BadValue(f"{name}: {column.name!r} has no unit: write it {head}{plain}.")
+    try:
+        refuse_unit(column.unit)
+    except BadUnit:
+        raise BadUnit(f"{name}: {column.name!r} has the unknown unit {column.unit!r}: mend it {head}.") from None
     return column
+
+
+def measures(unit: str, what: str) -> bool:
+    """A unit measures the same as an SI unit; one that nobody knows measures nothing.
+
+    >>> measures("ms", "s"), measures("mV", "s"), measures("milivolt", "V")
+    (True, False, False)
+    """
+    try:
+        si(f"1 {unit}", what)
+    except BadUnit:
+        return False
+    return True
 
 
 def seconds(name: str, time: Column) -> np.ndarray:
@@ -107,19 +131,28 @@ def seconds(name: str, time: Column) -> np.ndarray:
     Raises:
         BadValue, BadUnit: its unit is missing, or measures something else.
     """
-    unit = _with_unit(name, time).unit
+    unit = _with_unit(name, time, "s").unit
     return time.values * float(si(f"1 {unit}", "s", f"{name}: {time.name}"))
 
 
 def _csv(path: Path, units: Mapping[str, str], sweep: int) -> Found:
     import pandas as pd
 
-    separator = "\t" if path.suffix.lower() == ".tsv" else None
     try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        head = next((line for line in lines if line.partition("#")[0].strip()), None)
+        if head is None:
+            raise BadFile(f"{path}: is empty: a recording has a head, such as 't (s),V (mV)', and a row a sample.")
+        semicolons = ";" in head and path.suffix.lower() != ".tsv"
+        separator = "\t" if path.suffix.lower() == ".tsv" else ";" if semicolons else None
         table = pd.read_csv(path, sep=separator, engine="python", comment="#", skipinitialspace=True, dtype=str,
                             encoding="utf-8-sig")
+    except BadFile:
+        raise
     except (ValueError, OSError, csv.Error) as cause:  # pandas' own errors are ValueErrors
         raise BadFile(f"{path}: cannot be read as a table: {cause}") from None
+    if semicolons:
+        table = table.apply(lambda column: column.str.replace(_COMMA, r"\1.\2", regex=True))
     return from_table(path.stem, table, units)
 
 

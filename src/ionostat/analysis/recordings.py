@@ -13,12 +13,14 @@ from ..ensemble.quantities import Quantity, quantity
 from ..errors import BadFile, BadUnit, BadValue, UnknownName, unknown
 from ..experiment.protocol import Protocol, as_protocol
 from ..units import DISPLAY, show, si
-from .recording_files import Column, columns_of
+from .recording_files import Column, columns_of, measures
 
 #: a step of time longer than this many usual ones is told as a gap
 GAP = 3.5
 #: median of the size of a normal number
 MEDIAN = 0.6744897501960817
+#: no potential of a cell lies further from zero, V
+MOST_VOLTS = 1.0
 #: noise below this part of the range of a trace is taken as this: weights stay finite
 LEAST_NOISE = 1e-9
 
@@ -63,7 +65,7 @@ class Recording:
 
     def _channel(self, network: Network, column: Column) -> Channel:
         where = f"{self.name}: {column.name}"
-        found = quantity_called(network, column.name, where)
+        found = quantity_called(network, column, where)
         try:
             factor = float(si(f"1 {column.unit}", found.unit, where))
         except BadUnit:
@@ -143,7 +145,8 @@ def recording(
     if strange:
         raise unknown("column", strange[0], [c.name for c in found], called)
     noise = {chosen.get(key, key): value for key, value in (noise or {}).items()}
-    found = [dataclasses.replace(c, name=chosen.get(c.name, c.name)) for c in found if not chosen or c.name in chosen]
+    taken = [c for c in found if not chosen or c.name in chosen]
+    found = [dataclasses.replace(c, name=chosen.get(c.name, c.name), head=c.name) for c in taken]
     t = t - float(si(zero, "s", "zero"))
     refuse_falling(called, t)
     kept = t >= 0
@@ -157,6 +160,8 @@ def recording(
     empty = [c.name for c in found if not np.any(np.isfinite(c.values))]
     if empty or not found:
         raise BadFile(f"{called}: {', '.join(empty) or 'it'} has no sample: leave the column out by `columns`.")
+    for column in found:
+        refuse_millivolts(called, column)
     return Recording(called, t, tuple(found), as_protocol(protocol), noise, dict(values or {}), tuple(notes))
 
 
@@ -218,13 +223,31 @@ def noise_between(values: np.ndarray) -> float:
     return max(float(np.median(np.abs(np.diff(values, 2)))) / (MEDIAN * np.sqrt(6.0)), least)
 
 
-def quantity_called(network: Network, name: str, where: str) -> Quantity:
-    """The quantity that a name stands for: ``ecs.K``, or ``K_ecs``, or ``V`` of the only membrane.
+def refuse_millivolts(called: str, column: Column) -> None:
+    """Raise where a column in volts can only be in millivolts: no cell stands beyond one volt.
+
+    Raises:
+        BadValue: most of its samples do.
+    """
+    if not measures(column.unit, "V"):
+        return
+    middle = float(np.nanmedian(np.abs(column.values))) * float(si(f"1 {column.unit}", "V"))
+    if middle > MOST_VOLTS:
+        head = column.head or column.name
+        raise BadValue(
+            f"{called}: {head!r} is said to be in {column.unit}, and its samples stand at {middle:.3g} V (median): "
+            f"these look like mV. Mend the head, '{head} (mV)', or give units={{{head!r}: 'mV'}}; a column that is no "
+            "potential of a cell is left out by `columns`."
+        )
+
+
+def quantity_called(network: Network, column: Column, where: str) -> Quantity:
+    """The quantity that a trace stands for: ``ecs.K``, or ``K_ecs``, or ``V`` of the only membrane.
 
     Raises:
         UnknownName: none, with what would be understood.
     """
-    membranes = [m.name for m in network.model.membranes]
+    name, membranes = column.name, [m.name for m in network.model.membranes]
     head, _, tail = name.partition("_")
     guesses = [name, f"{tail}.{head}"]
     if len(membranes) == 1:
@@ -232,8 +255,28 @@ def quantity_called(network: Network, name: str, where: str) -> Quantity:
     for guess in guesses:
         try:
             return quantity(network, guess)
-        except UnknownName as error:
-            refused = error
+        except UnknownName:
+            continue
+    if "." in name or column.head not in ("", name):
+        return _chosen(network, column, where)
     raise UnknownName(
-        f"{where} stands for no quantity of the model: name it by columns={{{name!r}: 'neuron.V'}}. {refused}"
+        f"{where} stands for no quantity of the model {network.model.name!r}: name it by "
+        f"columns={{{name!r}: {_example(network, column.unit)!r}}}, or leave it out by `columns`."
     )
+
+
+def _chosen(network: Network, column: Column, where: str) -> Quantity:
+    try:
+        return quantity(network, column.name)
+    except UnknownName as error:
+        head = column.head or column.name
+        raise UnknownName(f"{where} (the column {head!r}): {error}") from None
+
+
+def _example(network: Network, unit: str) -> str:
+    """A quantity of a model that a column with this unit may be."""
+    model = network.model
+    levels = [f"{name}.{s}" for name, place in model.compartments.items() for s in place.concentrations]
+    if levels and measures(unit, "mol m-3"):
+        return levels[-1]
+    return f"{model.membranes[0].name}.V" if model.membranes else (levels or ["cell.K"])[0]

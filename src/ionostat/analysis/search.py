@@ -10,7 +10,7 @@ import numpy as np
 
 from ..ensemble.design import Axis
 from ..ensemble.progress import saying
-from ..units import show
+from .apart import apart
 from .criteria import Criterion
 from .members import Runs
 
@@ -181,7 +181,7 @@ def telling(wanted: bool | None, axis: Axis) -> Iterator[Tell]:
     with saying(wanted, f"threshold of {axis.path}: first round") as say:
 
         def tell(runs: int, bracket: tuple[float, float] | None) -> None:
-            where = "no change yet" if bracket is None else " to ".join(show(x, axis.unit) for x in bracket)
+            where = "no change yet" if bracket is None else " to ".join(apart(bracket, axis.unit))
             say(f"threshold of {axis.path}: {runs} runs, {where}")
 
         yield tell

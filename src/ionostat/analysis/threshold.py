@@ -20,6 +20,7 @@ from ..experiment.protocol import Protocol, as_protocol
 from ..experiment.simulate import refuse_solver
 from ..model.model import Model
 from ..units import show, si
+from .apart import apart
 from .criteria import Criterion, criterion
 from .crossing import Crossing
 from .members import Family, Runs
@@ -162,7 +163,7 @@ def _of_function(name: str, between: Any, unit: str) -> Axis:
 def _ordered(axis: Axis) -> Axis:
     low, high = axis.values
     if not low < high:
-        low, high = (show(x, axis.unit) for x in axis.values)
+        low, high = apart(axis.values.tolist(), axis.unit)
         raise BadValue(f"{axis.path} from {low} to {high}: the first value has to lie below the second.")
     return axis
 

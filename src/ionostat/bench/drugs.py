@@ -22,8 +22,12 @@ class Drug(Treatment):
     .. math:: b = \frac{c^n}{c^n + IC_{50}^n}
 
     at once (ouabain binds by the pump's own rates). Where the model has a block b0 of its own, what was left
-    is blocked: :math:`1 - (1 - b_0)(1 - b)`. Several drugs on one target act each by itself, as if none competed
-    with another: :math:`1 - (1 - b_0)\prod_i (1 - b_i)`.
+    is blocked: :math:`1 - (1 - b_0)(1 - b)`. Of several drugs on one target those that compete for one site s leave
+
+    .. math:: f_s = \frac{1}{1 + \sum_{i \in s} (c_i / IC_{50,i})^{n_i}}
+
+    free, and sites block each by itself, as do drugs of which no common site is known:
+    :math:`1 - (1 - b_0) \prod_s f_s`.
 
     Args:
         name: one of `PHARMACY`, or a name that it also goes by.
@@ -69,7 +73,8 @@ class Drug(Treatment):
         effect, span = target.effect(self.dose), {"start": self.start, "duration": self.duration}
         if not target.IC50:
             return Step(path, own + effect, **span)
-        return Share(path, 1.0 - (1.0 - own) * (1.0 - effect), **span, own=own, share=effect, agent=self.name)
+        return Share(path, 1.0 - (1.0 - own) * (1.0 - effect), **span, own=own, share=effect, agent=self.name,
+                     site=target.site)
 
 
 def drug(name: str, dose: Any, start: Any = 0.0, duration: Any = FOREVER, where: Iterable[str] | str = ()) -> Drug:

@@ -25,6 +25,7 @@ class Target:
         number: the parameter that is set: ``block``, ``inhibition``, or one that is a dose by itself.
         IC50: concentration that blocks half, mol/m3 or text; 0 where the parameter is the dose.
         hill: Hill coefficient.
+        site: what drugs compete for here with each other, such as the place where GABA binds; empty: nothing known.
         source: where the IC50 is from.
         confidence: "high", "medium" or "low".
     """
@@ -33,6 +34,7 @@ class Target:
     number: str
     IC50: float = parameter(0.0, "mol m-3", low=0, meaning="concentration that blocks half")
     hill: float = parameter(1.0, "1", low=0.1, high=10, meaning="Hill coefficient")
+    site: str = dataclasses.field(default="", kw_only=True)
     source: str = dataclasses.field(default="", kw_only=True)
     confidence: str = dataclasses.field(default="low", kw_only=True)
 
@@ -57,8 +59,10 @@ class Medicine:
     aliases: tuple[str, ...] = ()
 
 
-def _on(kinds: str, number: str, IC50: Any, source: str, confidence: str = "low", hill: float = 1.0) -> Target:
-    return Target(tuple(kinds.split()), number, IC50=IC50, hill=hill, source=source, confidence=confidence)
+def _on(
+    kinds: str, number: str, IC50: Any, source: str, confidence: str = "low", hill: float = 1.0, site: str = ""
+) -> Target:
+    return Target(tuple(kinds.split()), number, IC50=IC50, hill=hill, site=site, source=source, confidence=confidence)
 
 
 KCC, NKCC = "KCC2 LinearKCC2", "NKCC1 LinearNKCC1"
@@ -158,33 +162,34 @@ _ALL = (
     ), ("barium", "Ba", "BaCl2")),
     Medicine("DNQX", "competes with glutamate at AMPA receptors, and with glycine at NMDA receptors", (
         _on(AMPA, "block", "0.5 uM", HONORE + "number not re-read; 1.0 uM on field potentials: Goldstein & Litwin "
-            "1993 Mol Chem Neuropathol (abstract)", "medium"),
-        _on("NMDA", "block", "40 uM", HONORE + "number not re-read; 47 uM blocks all of it: Goldstein & Litwin 1993"),
+            "1993 Mol Chem Neuropathol (abstract)", "medium", site="glutamate"),
+        _on("NMDA", "block", "40 uM", HONORE + "number not re-read; 47 uM blocks all of it: Goldstein & Litwin 1993",
+            site="glycine"),
     )),
     Medicine("CNQX", "competes with glutamate at AMPA receptors, and with glycine at NMDA receptors", (
-        _on(AMPA, "block", "0.3 uM", HONORE + "0.3 uM (as vendors quote it)", "medium"),
-        _on("NMDA", "block", "25 uM", HONORE + "number not re-read"),
+        _on(AMPA, "block", "0.3 uM", HONORE + "0.3 uM (as vendors quote it)", "medium", site="glutamate"),
+        _on("NMDA", "block", "25 uM", HONORE + "number not re-read", site="glycine"),
     )),
     Medicine("NBQX", "competes with glutamate at AMPA receptors", (
         _on(AMPA, "block", "0.15 uM", "on field potentials: Goldstein & Litwin 1993 Mol Chem Neuropathol (abstract)",
-            "medium"),
+            "medium", site="glutamate"),
     )),
     Medicine("APV", "D-AP5, competes with glutamate at NMDA receptors", (
-        _on("NMDA", "block", "2 uM", "1-5 uM against synaptic glutamate" + MEMORY),
+        _on("NMDA", "block", "2 uM", "1-5 uM against synaptic glutamate" + MEMORY, site="glutamate"),
     ), ("D-APV", "AP5", "D-AP5")),
     Medicine("gabazine", "SR-95531, competes with GABA at GABA-A receptors, synaptic ones first", (
-        _on("GABAA", "block", "0.2 uM", "0.2-0.4 uM, not looked up; 0.08 uM from: " + STELL, "medium"),
-        _on("TonicGABAA", "block", "2 uM", "between 0.2 and 10 uM: " + STELL),
+        _on("GABAA", "block", "0.2 uM", "0.2-0.4 uM, not looked up; 0.08 uM from: " + STELL, "medium", site="GABA"),
+        _on("TonicGABAA", "block", "2 uM", "between 0.2 and 10 uM: " + STELL, site="GABA"),
     ), ("SR95531", "SR-95531")),
     Medicine("bicuculline", "competes with GABA at GABA-A receptors, synaptic and tonic", (
-        _on("GABAA TonicGABAA", "block", "1.5 uM", "1-3 uM, as a vendor's page has it", "medium"),
+        _on("GABAA TonicGABAA", "block", "1.5 uM", "1-3 uM, as a vendor's page has it", "medium", site="GABA"),
     )),
     Medicine("picrotoxin", "plugs the pore of GABA-A receptors", (
         _on("GABAA TonicGABAA", "block", "5 uM", "1-10 uM, not found; dihydropicrotoxinin binds to brain with 1-2 uM: "
             "Ticku & Olsen 1980 Brain Res Bull 5 Suppl 2:213 (abstract)"),
     ), ("picrotoxinin", "PTX")),
     Medicine("strychnine", "competes with glycine at glycine receptors", (
-        _on("GlycineReceptor", "block", "30 nM", "15-50 nM" + MEMORY),
+        _on("GlycineReceptor", "block", "30 nM", "15-50 nM" + MEMORY, site="glycine"),
     )),
     *(
         Medicine(name, meaning, (_on(kind, "block", IC50, source, confidence),), aliases)

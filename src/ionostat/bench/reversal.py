@@ -18,6 +18,8 @@ from .protocols import voltage_ramp
 from .rig import Rig, capacitance_of, clamp_current, clamped, membrane_of
 
 ROWS = 500
+#: level of an agonist that opens a receptor, where nobody says
+AGONIST = "1 mM"
 #: part of a ramp that is left out, in which the capacitance is charged
 SKIPPED = 0.05
 #: how far the membrane may run against its ramp, and above its command where it is past the level of a spike, V
@@ -41,9 +43,15 @@ class Reversal(NamedTuple):
     V: np.ndarray
     current: np.ndarray
 
+    def __repr__(self) -> str:
+        return (
+            f"<Reversal at {show(self.E, 'V')} (command {show(self.E_command, 'V')}), "
+            f"{show(self.conductance, 'S')}, {len(self.V)} points>"
+        )
+
 
 def reversal_by_ramp(
-    model: Model, membrane: str, path: str, *, agonist: Any = "1 mM", begin: Any = "-110 mV", end: Any = "-10 mV",
+    model: Model, membrane: str, path: str, *, agonist: Any = None, begin: Any = "-110 mV", end: Any = "-10 mV",
     duration: Any = "100 ms", holding: Any = None, settle: Any = "1 s", wash: Any = "20 ms",
     also: Protocol | Item | Treatment | Iterable[Item | Treatment] = (),
 ) -> Reversal:
@@ -60,7 +68,7 @@ def reversal_by_ramp(
         model: with a clamp or pipette on the membrane; a clamp of 10 MOhm is put on where there is none.
         membrane: that is clamped.
         path: of the conductance, such as "cell.gabaa".
-        agonist: level in the cleft, mol/m3 or text.
+        agonist: of a receptor: level in the cleft, mol/m3 or text; 1 mM by default.
         begin, end: of the ramp, V or text.
         duration: of the ramp.
         holding: command before; by default the membrane's potential at the start.
@@ -73,8 +81,8 @@ def reversal_by_ramp(
 
     Raises:
         UnknownName: no such membrane or conductance.
-        BadValue: the conductance is in another membrane, or has no number by which it opens or shuts; or the
-            clamp does not hold.
+        BadValue: the conductance is in another membrane, has no number by which it opens or shuts, or is given an
+            agonist that it does not have; or the clamp does not hold.
         NoSolution: the difference current does not cross zero once: widen the ramp, or open more.
     """
     rest = membrane_of(model, membrane).V if holding is None else holding
@@ -142,7 +150,13 @@ def _handle(model: Model, membrane: str, path: str, agonist: Any) -> tuple[str, 
     mechanism = found[path]
     own = {name: getattr(mechanism, name) for name, _ in parameters(mechanism)}
     if "input" in own:
-        return f"{path}.input", agonist, 0.0
+        return f"{path}.input", AGONIST if agonist is None else agonist, 0.0
+    if agonist is not None:
+        receptors = [p for p, m in found.items() if owners[p] == membrane and "input" in dict(parameters(m))]
+        raise BadValue(
+            f"{path!r} ({type(mechanism).__name__}) has no agonist: leave `agonist` out, and it is opened and shut "
+            f"without one. Receptors of {membrane!r}: {', '.join(receptors) or 'none'}."
+        )
     if "block" in own:
         return f"{path}.block", own["block"], 1.0
     for name in ("P", "g"):

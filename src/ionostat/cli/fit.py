@@ -13,6 +13,7 @@ from .common import Json, With, blaming, case, complain, print_json, refuse_file
 
 if TYPE_CHECKING:
     from ..analysis.fitted import Fit
+    from ..model.model import Model
 
 
 def fit(
@@ -44,6 +45,7 @@ def fit(
     it = case(spec, with_)
     asked = fit_from_document(read_toml(spec).get("fit"), it.protocol, it.scenarios, spec)
     with blaming(it.model):
+        _refuse_profiles(it.model, asked, profile or ())
         found = fitted(it.model, **asked, progress=False if json else None)
         profiles, stopped = _profiles(found, profile or ())
     if out:
@@ -61,6 +63,21 @@ def fit(
     if stopped or not found.converged:
         complain("interrupted; the profiles so far are kept" if stopped else found.outcome.message)
         raise typer.Exit(130 if stopped or found.outcome.interrupted else 3)
+
+
+def _refuse_profiles(model: Model, asked: dict[str, Any], paths: Sequence[str]) -> None:
+    """Raise, before the search, where a profile is asked of what is not free.
+
+    Raises:
+        UnknownName: says what is.
+    """
+    from ..analysis.fit import free_numbers
+    from ..analysis.fitted import place_among
+
+    if paths:
+        free = free_numbers(model, asked["recordings"], asked["free"], asked.get("linear", ()), asked.get("first", {}))
+        for path in paths:
+            place_among(model, free, path)
 
 
 def _profiles(found: Fit, paths: Sequence[str]) -> tuple[dict[str, Any], bool]:

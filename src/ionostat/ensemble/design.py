@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import BadValue, unknown
+from ..errors import BadValue, UnknownName, unknown
 from ..experiment.control import controls, number_in, refuse_overruled
 from ..experiment.protocol import Protocol
 from ..model.model import Model
@@ -147,7 +147,11 @@ def _axis(
         own_value, info = number_in(model, protocol, number)
         values = _values(path, given, lambda v: number_of_protocol(path, v, own_value, info))
         return Axis(path, info.unit, "protocol", values)
-    entry = resolve(model, path, known)
+    try:
+        entry = resolve(model, path, known)
+    except UnknownName as error:
+        numbers = ", ".join(f"{protocol.name}.{name}" for name in protocol.numbers()) if protocol else ""
+        raise UnknownName(f"{error} The protocol has {numbers}." if numbers else str(error)) from None
     return Axis(entry.path, entry.info.unit, "model", _values(path, given, lambda v: new_value(entry, v)))
 
 

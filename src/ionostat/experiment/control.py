@@ -1,4 +1,4 @@
-"""What of an experiment can be set: the numbers of a protocol on a model, and those of the model that it leaves free."""
+"""What of an experiment can be set: the numbers of a protocol on a model, and those of the model that it leaves."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def refuse_overruled(path: str, unit: str, low: Run, high: Run) -> None:
     when = f"from {show(since.start, 's')} on" if since.start > 0 else "from the start on"
     seen = f"only the first {show(since.start, 's')} would vary" if since.start > 0 else "nothing would vary"
     raise BadValue(
-        f"{path}: the scenario {protocol.name!r} sets it to {show(since.values[path], unit)} {when}, whatever the model "
-        f"has, so {seen}. {_advice(model, protocol)}"
+        f"{path}: the scenario {protocol.name!r} sets it to {show(since.values[path], unit)} {when}, whatever the "
+        f"model has, so {seen}. {_advice(model, protocol)}"
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import BadFile
+from ..errors import BadFile, unknown
 from .accessor import register
 from .solution import Solution, flux_number
 
@@ -315,13 +316,21 @@ def load(path: Any) -> xr.Dataset:
         raise BadFile(f"{path}: cannot be read as NetCDF ({cause}). Was it saved by ionostat?") from None
 
 
+def is_dataset(x: Any) -> bool:
+    """It is what :func:`load` gives; xarray is not imported to find out."""
+    return "xarray" in sys.modules and isinstance(x, sys.modules["xarray"].Dataset)
+
+
 def load_run(path: Any) -> tuple[xr.Dataset, dict[str, Any]]:
     """A saved run, and what it says of itself: the documents of its attributes.
+
+    Args:
+        path: the file, or a dataset that was loaded from it.
 
     Raises:
         BadFile: it is no run of ionostat, or a damaged one.
     """
-    ds = load(path)
+    ds, path = (path, "the dataset") if is_dataset(path) else (load(path), path)
     missing = [name for name in DOCUMENTS if name not in ds.attrs]
     if missing:
         raise BadFile(f"{path}: is no run of ionostat: its attributes lack {', '.join(missing)}.")
@@ -355,9 +364,9 @@ def configuration(path: Any) -> dict[str, Any]:
         right = isinstance(settings.get(name), kind) and (kind is bool or settings[name] is not True)
         if not right:
             raise _damaged(path, "settings", f"has no fitting {name!r}")
-    unknown = [name for name in settings if name not in SETTINGS]
-    if unknown:
-        raise _damaged(path, "settings", f"has what we do not know: {', '.join(unknown)}")
+    strange = [name for name in settings if name not in SETTINGS]
+    if strange:
+        raise _damaged(path, "settings", f"has what we do not know: {', '.join(strange)}")
     return documents
 
 
@@ -365,7 +374,7 @@ def restored(path: Any, with_: Any = None) -> tuple[Any, Any, dict[str, Any]]:
     """Model, protocol and settings of a saved run.
 
     Args:
-        path: the file.
+        path: the file, or a dataset that was loaded from it.
         with_: classes of mechanisms that are not in the catalogue: mapping, module or list.
 
     Raises:
@@ -376,21 +385,28 @@ def restored(path: Any, with_: Any = None) -> tuple[Any, Any, dict[str, Any]]:
     from .document import protocol_from_document
 
     said = configuration(path)
+    where = "the dataset" if is_dataset(path) else str(path)
     own = mechanisms_of(with_)
     for kind, module in said["mechanisms"].items():
         if kind not in own and not str(module).startswith("ionostat."):
             raise BadFile(
-                f"{path}: was run with the mechanism {kind!r} of the module {module!r}. Pass that along "
+                f"{where}: was run with the mechanism {kind!r} of the module {module!r}. Pass that along "
                 "(--with FILE.py in the shell, with_=module in Python)."
             )
-    model = from_document(said["model"], {**CATALOGUE, **own}, where=str(path))
-    protocol = protocol_from_document(said["protocol"], str(path)) if said["protocol"] else None
+    model = from_document(said["model"], {**CATALOGUE, **own}, where=where)
+    protocol = protocol_from_document(said["protocol"], where) if said["protocol"] else None
     return model, protocol, said["settings"]
 
 
-def rerun(path: Any, with_: Any = None) -> Solution:
-    """Run a saved file again, from what it says of itself; arguments as in :func:`restored`."""
+def rerun(path: Any, with_: Any = None, **changed: Any) -> Solution:
+    """Run a saved file again, from what it says of itself, or with other settings; see :func:`restored`."""
     from .simulate import simulate
 
+    allowed = [*SETTINGS, "progress", "most_steps"]
+    for name in changed:
+        if name not in allowed:
+            raise unknown("setting", name, allowed, "ion.rerun")
     model, protocol, settings = restored(path, with_)
-    return simulate(model, protocol, **settings)
+    if "until" in changed and "every" not in changed:
+        del settings["every"]
+    return simulate(model, protocol, **{**settings, **changed})

@@ -14,11 +14,8 @@ from typing import Any
 from ..errors import BadValue, unknown
 from ..model.model import Model
 from ..model.paths import Entry, new_value, resolve, table
-from ..records import ParameterInfo, convert_parameters, parameter
+from ..records import FOREVER, ParameterInfo, convert_parameters, parameter
 from ..units import relative, show
-
-#: a duration beyond any run, s
-FOREVER = 1e12
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,17 +87,22 @@ class Step(Item):
 
 @dataclasses.dataclass(frozen=True)
 class Share(Step):
-    """A step that takes a share of what is left: those of several agents multiply, each by itself.
+    r"""A step that takes a share of what is left: those of several agents multiply, each by itself.
+
+    Agents that compete for one site hold each other off it: what they leave there is
+    :math:`1 / (1 + \sum_i b_i / (1 - b_i))`, as each is there :math:`b_i / (1 - b_i)` times as often as nobody.
 
     Attributes:
         own: fraction that the model has by itself.
         share: fraction of the rest that it takes.
         agent: who; one agent has a parameter once at a time.
+        site: what agents compete for; empty: it competes with none.
     """
 
     own: float = dataclasses.field(default=0.0, kw_only=True)
     share: float = dataclasses.field(default=0.0, kw_only=True)
     agent: str = dataclasses.field(default="", kw_only=True)
+    site: str = dataclasses.field(default="", kw_only=True)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -265,15 +267,24 @@ def _combined(items: list[Item]) -> list[Item]:
 
 
 def _steps(shares: list[Share]) -> list[Item]:
-    r"""Steps of one parameter, :math:`1 - (1 - b_0)\prod_i (1 - b_i)` while some are there."""
+    r"""Steps of one parameter, :math:`1 - (1 - b_0)\prod_s f_s` while some are there."""
     corners = sorted({t for s in shares for t in (s.start, s.end)})
     result: list[Item] = []
     for a, b in zip(corners, corners[1:]):
         here = [s for s in shares if s.start <= a < s.end]
-        left = math.prod(1.0 - s.share for s in here)
         if here:
+            left = _left(here)
             result.append(Step(shares[0].path, 1.0 - (1.0 - here[0].own) * left, start=a, duration=b - a))
     return result
+
+
+def _left(shares: list[Share]) -> float:
+    """What some agents leave: site by site, and those that compete with none each by itself."""
+    sites = dict.fromkeys(s.site for s in shares if s.site)
+    alone = [1.0 - s.share for s in shares if not s.site]
+    taken = [sum(s.share / (1.0 - s.share) if s.share < 1.0 else math.inf for s in shares if s.site == site)
+             for site in sites]
+    return math.prod([*alone, *(1.0 / (1.0 + odds) for odds in taken)])
 
 
 def as_protocol(given: Protocol | Item | Treatment | Iterable[Item | Treatment] | None) -> Protocol | None:

@@ -308,13 +308,19 @@ def load(path: Any) -> xr.Dataset:
     return load_dataset(path)
 
 
-def rerun(path: Any, with_: Any = None) -> Solution:
+def rerun(path: Any, with_: Any = None, **changed: Any) -> Solution:
     """Run a saved file again, from what it says of itself; a whole :class:`Solution` comes back.
 
     Args:
-        path: a file written by :meth:`Solution.save`.
+        path: a file written by :meth:`Solution.save`, or the dataset that :func:`load` made of it.
         with_: module, class, list or mapping of mechanisms that are not in the catalogue.
+        **changed: keywords of `simulate` that are to be other than in the file (``until``, ``every``, ``rtol``,
+            ``works``, ...), and ``progress``, ``most_steps``. Another ``until`` has its own usual rows.
+
+    Raises:
+        BadFile: it is no run of ionostat, is damaged, or needs classes that are not given.
+        UnknownName: `simulate` has no such keyword.
     """
     from .dataset import rerun as rerun_file
 
-    return rerun_file(path, with_)
+    return rerun_file(path, with_, **changed)

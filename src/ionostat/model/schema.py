@@ -122,8 +122,9 @@ def validated(schema: type[T], data: Any, where: str, under: str = "") -> T:
     try:
         return schema.model_validate(data)
     except ValidationError as error:
-        problems = error.errors()
-        more = f" ({len(problems) - 1} more like this.)" if len(problems) > 1 else ""
+        # an unknown key first: what is missing may be that key, misspelt
+        problems = sorted(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
+        more = f" ({len(problems) - 1} more to mend.)" if len(problems) > 1 else ""
         text = _problem(schema, problems[0], under)
         raise BadFile(f"{where}: {text}{more}") from None
 

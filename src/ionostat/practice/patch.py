@@ -77,7 +77,9 @@ def _balancing(current: float, resistance: float, T: float) -> tuple[float, floa
     return g_K, g_Na, V
 
 
-def turning(rate: float, inside: Mapping[str, float], outside: Mapping[str, float], V: float, T: float, **own: Any) -> Any:
+def turning(
+    rate: float, inside: Mapping[str, float], outside: Mapping[str, float], V: float, T: float, **own: Any
+) -> Any:
     """A sodium pump that turns this fast between these levels.
 
     Args:
@@ -90,7 +92,8 @@ def turning(rate: float, inside: Mapping[str, float], outside: Mapping[str, floa
     from ..mechanisms.point import Point, Side
 
     sides = (Side(name, levels, lambda: 300.0) for name, levels in (("cell", inside), ("bath", outside)))
-    return SodiumPump(density=rate / float(SodiumPump(density=1.0, **own).rate(Point(*sides, V, T, {"bound": 0.0}))), **own)
+    each = float(SodiumPump(density=1.0, **own).rate(Point(*sides, V, T, {"bound": 0.0})))
+    return SodiumPump(density=rate / each, **own)
 
 
 def held(

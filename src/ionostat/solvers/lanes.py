@@ -166,7 +166,7 @@ def refill(shape: Shape) -> Function:
 
 
 def record(shape: Shape) -> Function:
-    """Rows on the grid within the step just made, and where the watched state has moved."""
+    """Rows on the grid within the step just made, and where the watched state has moved or passed its level."""
     f = Function(shape, "record", lane="i64", run="i64", new="double")
     lane, new = f.lane, f.argument("new")
     q = f.count("watch") * shape.L + lane
@@ -185,7 +185,8 @@ def record(shape: Shape) -> Function:
         row_at[lane] = i + 1
         written.set(t)
     last = f.array("last_watch")
-    with f.when((after - last[lane]).size() > f.setting("stride")):
+    passed = ((before <= level) & (after > level)) | ((before > level) & (after <= level))
+    with f.when(((after - last[lane]).size() > f.setting("stride")) | passed):
         last[lane] = after
         with f.when(written.get().differs(new)):
             f.over("write_row", lane, new, f.number("double", 1.0))

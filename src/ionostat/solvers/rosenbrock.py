@@ -60,7 +60,7 @@ class Work:
         ends: end of every segment, s, runs x segments.
         grid: times at which rows are wanted, s, ascending.
         watch: state whose upward crossings of ``level`` are counted, and which makes a row
-            whenever it has moved by ``stride``.
+            whenever it has moved by ``stride`` or passed ``level``, so that rows show the crossings that are counted.
         levels: of the reductions, in their order.
         scale: size of each state, where runs differ in it: runs x states; that of the model otherwise.
     """

@@ -84,9 +84,8 @@ PAGE = Page(
         "Find the rate of the pump at which the cell is smallest. What does the pump bring in beyond it?",
     ),
     ends="Ohmic leaks, a pump that keeps its rate, ideal solutions, and the end state only: the way to it takes "
-         "minutes "
-    "to hours. Cells answer swelling by opening channels, and burst or are held by their tissue long before a "
-    "hundredfold volume.",
+    "minutes to hours. Where no numbers stand there is no end: the cell swells without limit. Cells answer swelling by "
+    "opening channels, and burst or are held by their tissue long before a hundredfold volume.",
     source="Donnan FG (1911), Z Elektrochem 17:572; Leaf A (1959), Ann NY Acad Sci 72:396; Keener J, Sneyd J, "
     "Mathematical Physiology, ch. 2; not re-read. The closed form is derived here",
 )  # fmt: skip

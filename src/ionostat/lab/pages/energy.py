@@ -79,12 +79,12 @@ PAGE = Page(
     ),
     run=run,
     plots=(
-        Bars("Who causes the use of ATP, millions a second", (Series("Na_leak", "Na⁺ leak"), Series("Na_channels", "Na⁺ channels"),
-                                           Series("K", "K⁺ pathways"), Series("Cl", "Cl⁻ pathways"),
-                                           Series("Ca", "Ca²⁺ pathways")),
+        Bars("Who causes the use of ATP, millions a second", (
+            Series("Na_leak", "Na⁺ leak"), Series("Na_channels", "Na⁺ channels"), Series("K", "K⁺ pathways"),
+            Series("Cl", "Cl⁻ pathways"), Series("Ca", "Ca²⁺ pathways")),
              "ATP", "1", "Millions of molecules of ATP a second, by the pathway that made them needed."),
-        Bars("Who spends it, millions a second", (Series("pump", "Na⁺/K⁺ pump"), Series("pmca", "Ca²⁺ pump")), "ATP", "1",
-             "Nearly all is spent by the Na⁺/K⁺ pump."),
+        Bars("Who spends it, millions a second", (Series("pump", "Na⁺/K⁺ pump"), Series("pmca", "Ca²⁺ pump")),
+             "ATP", "1", "Nearly all is spent by the Na⁺/K⁺ pump."),
         Bars("Where the free energy turns to heat", (
             Series("pump_heat", "Na⁺/K⁺ pump"), Series("Na_leak_heat", "Na⁺ leak"),
             Series("Na_channels_heat", "Na⁺ channels"), Series("K_heat", "K⁺ pathways"),
@@ -104,10 +104,10 @@ PAGE = Page(
         "At which rate do spikes cost as much as the rest?",
         "Why has a spike not been paid for when it is over? Watch what is owed and what is paid at 4 and at 20 Hz.",
     ),
-    ends="One compartment: without axon, dendrites and synapses, where most of the cost of signals is (4·10⁸ ATP and "
-    "more for a spike of a whole neuron). Housekeeping is left out, and so are mitochondria: ATP is held. A cell "
+    ends="One compartment: without axon, dendrites and synapses, where most of the cost of signals is (3.84·10⁸ ATP "
+    "for a spike of a whole neuron). Housekeeping is left out, and so are mitochondria: ATP is held. A cell "
     "whose leaks were just changed is not yet at its new rest within these ten seconds. The use at rest was put in: "
-    "densities of pumps were chosen for 3.4·10⁸ ATP a second.",
+    "densities of pumps were chosen for 3.3.84·10⁸ ATP a second.",
     source="Attwell D, Laughlin SB (2001), J Cereb Blood Flow Metab 21:1133, doi:10.1097/00004647-200110000-00001; the "
     "attribution is derived in the documentation: $a$ is what a pathway spends itself, $D$ what it uses up of an ion's "
     "gradient, $s$ its share of what it lifts, $p$ the price of an ion",

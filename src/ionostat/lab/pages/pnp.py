@@ -71,7 +71,7 @@ PAGE = Page(
     numbers=r"\lambda_D = [[debye]] \qquad V_{rev} = [[V_rev]] \qquad V_{GHK} = [[thin]] \qquad "
     r"V_{Planck} = [[thick]]",
     sliders=(
-        Slider("ratio", "thickness over Debye length", "1", 0.01, 1000, 1, log=True),
+        Slider("ratio", "thickness over Debye length", "1", 0.01, 1000, 10, log=True),
         Slider("V", "$V$", "mV", -200, 200, -70, step=1),
         Slider("K_in", "K⁺ on the left", "mM", 1, 400, 20, log=True),
         Slider("Na_in", "Na⁺ on the left", "mM", 1, 400, 2, log=True),

@@ -31,7 +31,8 @@ def run(level: float, radius: float, pump: float, until: float) -> dict[str, Any
     cell = _model().with_values({"neuron.pump.density": f"x{pump}"})
     tissue = Tissue(cell, (SIDE, SIDE), SPACING, gates="steady")
     drop = Conditions("droplet", (Droplet(level, Where((0.0, 0.0), radius)),))
-    sol = simulate_tissue(tissue, drop, until=until, every=until / FRAMES, tolerance=TOLERANCE, rtol=RTOL, progress=False)
+    how = {"every": until / FRAMES, "tolerance": TOLERANCE, "rtol": RTOL, "progress": False}
+    sol = simulate_tissue(tissue, drop, until=until, **how)
     K, V = np.asarray(sol.c("K")), np.asarray(sol.V("neuron"))
     try:
         speed = sol.front().speed
@@ -68,8 +69,9 @@ PAGE = Page(
     ),
     presets=(
         Preset("a droplet of 60 mM", {"level": 60, "radius": 300, "pump": 1, "until": 40}, "of this laboratory"),
-        Preset("too little: 20 mM", {"level": 20, "radius": 300, "pump": 1, "until": 40}, "of this laboratory"),
-        Preset("too small: 160 µm", {"level": 60, "radius": 160, "pump": 1, "until": 40}, "of this laboratory"),
+        Preset("too little: 20 mM in 160 µm", {"level": 20, "radius": 160, "pump": 1, "until": 40}, "of this "
+               "laboratory"),
+        Preset("twice the pumps", {"level": 60, "radius": 300, "pump": 2, "until": 60}, "of this laboratory"),
     ),
     run=run,
     play=True,
@@ -86,7 +88,8 @@ PAGE = Page(
     readouts=(Readout("speed", "speed of the front", "mm/min"), Readout("taken", "part of the sheet taken", "%")),
     tries=(
         "Play it. Is the front as sharp at its outer edge as the potassium before it?",
-        "Lower the droplet's potassium until no wave comes. Does it fade by degrees, or all at once?",
+        "Make the droplet 160 µm small, and lower its potassium until no wave comes. Does it fade by degrees, or "
+        "all at once?",
         "Give the neurons more pumps: does the front slow down, or fail?",
     ),
     ends="Places 150 µm wide and gates at their steady value, so no spikes; a quarter is computed and mirrored. ATP is "

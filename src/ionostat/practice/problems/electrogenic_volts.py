@@ -102,9 +102,8 @@ FASTER = Choice(
         r"$\Delta V = -I R_m$",
         "The pump's part was [[step]]. What is it at twice the current?",
     ),
-    solution="Twice the current, twice the pump's part: the membrane is [[step]] more negative than at rest. This "
-             "is the "
-    "slow after-hyperpolarisation that ouabain takes away.",
+    solution="Twice the current, twice the pump's part: the membrane is shifted by another [[step]]. This is "
+    "the slow after-hyperpolarisation that ouabain takes away.",
     why={
         "de": "The pump's current is outward, whatever its speed.",
         "same": "The ratio is the same, but there are more turns per second.",

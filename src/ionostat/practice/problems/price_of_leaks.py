@@ -110,7 +110,7 @@ POTASSIUM = Number(
 DOUBLED = Choice(
     "doubled",
     "The Na⁺ leak doubles for good. What do Na⁺ inside and the use of ATP do? Choose first, then run it.",
-    {"both": "Na⁺ rises until the pump carries it all; ATP use about doubles",
+    {"both": "Na⁺ rises until the pump carries it all; ATP use rises with it",
      "same": "Nothing: the pump goes on as before", "on": "Na⁺ rises on and on, ATP use stays"},
     "both",
     hints=(
@@ -118,9 +118,8 @@ DOUBLED = Choice(
         "In a steady state the pump carries what leaks, whatever that is.",
         "Follow [[ATP]]: how must it change if the leak is twice as large?",
     ),
-    solution="Na⁺ inside rises and speeds the pump, until it carries twice the leak for (nearly) twice the ATP. The "
-             "leak "
-    "sets the price, not the pump.",
+    solution="Na⁺ inside rises and speeds the pump, until it carries all of the greater leak, for that "
+    "much more ATP. (Not quite twice: with more Na⁺ inside, less is driven in.) The leak sets the price, not the pump.",
     why={"same": "Then Na⁺ would gather for ever.", "on": "More Na⁺ inside makes the pump faster: it catches up."},
     run=Demonstration("Your cell; the leak doubles after a minute, and half an hour is shown.", _doubled),
 )  # fmt: skip

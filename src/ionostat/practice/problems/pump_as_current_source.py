@@ -32,7 +32,8 @@ def _two_cells(g: Values) -> Seen:
     """What the pump adds to V in a tight and in a leaky membrane, and what leaks in meanwhile."""
     from ...experiment.simulate import simulate
 
-    tight, leaky = (settled(pumped(g.current, R, g.T)) - settled(pumped(g.current, R, g.T, running=0.0)) for R in (g.R, g.R_open))
+    on, off = ([settled(pumped(g.current, R, g.T, running)) for R in (g.R, g.R_open)] for running in (1.0, 0.0))
+    tight, leaky = on[0] - off[0], on[1] - off[1]
     run = simulate(pumped(g.current, g.R, g.T), until=1.0, every=1.0, progress=False)
     leak = -float(run.flux("cell.leak_Na", "Na")[0]) / g.volume
     return Seen({

@@ -7,9 +7,9 @@ from typing import Any
 
 from ...constants import F
 from ...theory.energetics import sodium_rise
+from ...theory.ghk import flux
 from ...theory.pump_forms import saturation
 from ...theory.sodium_load import sodium_clearance_time
-from ...theory.thermo import nernst
 from ..demonstration import Demonstration, Seen, Trace
 from ..mistakes import factor, instead
 from ..parts import Choice, Number
@@ -27,12 +27,12 @@ def _share(g: Values, Na: float, n: float = 3) -> float:
 def _cleared(g: Values, load: float, until: float) -> Any:
     """A sphere whose pump balances its leak, with a load of Na+ at the start."""
     from ...experiment.simulate import simulate
-    from ...mechanisms import OhmicLeak
+    from ...mechanisms import Leak
     from ...species import Na
 
     V, fuel, Na_out = -0.07, FUEL | {"ADP": 0.001}, 145.0
     inside, outside, others = held(g.Na_in, Na_out, F * g.J, V, g.T)
-    leak = OhmicLeak(Na, g=F * g.J / (float(nernst(1, g.Na_in, Na_out, g.T)) - V))
+    leak = Leak(Na, P=-g.J / float(flux(1, 1.0, g.Na_in, Na_out, V, g.T)))
     pump = turning(g.J / 3, inside | fuel, outside, V, g.T, K_Na=g.K_Na)
     loaded = inside | {"Na": g.Na_in + load}
     model = patch(loaded, outside, [leak, pump, *others], g.T, V, clamped=fuel, volume=AREA * g.radius / 3)

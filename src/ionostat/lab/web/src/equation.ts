@@ -27,7 +27,7 @@ export class Equation {
 
   private number(name: string, si: number): string {
     const how = this.scales.get(name);
-    if (!how || si === undefined) return "\\ldots";
+    if (!how || !Number.isFinite(si)) return "\\ldots";
     if (how.unit === "degC") return `${Number(si.toPrecision(5))}\\,\\mathrm{K}`;
     const [value, ...rest] = measured(shown(si, how.scale), how.unit, how.figures).split(" ");
     const text = value.replace("−", "-").replace(/×10(.*)/, (_, up: string) => `\\times 10^{${plain(up)}}`);

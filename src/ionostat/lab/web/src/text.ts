@@ -50,4 +50,5 @@ const superscript = (n: number) => [...String(n)].map((c) => "⁰¹²³⁴⁵⁶
 export const unit = (name: string) =>
   name === "1" ? "" : name.replace(/\bu(?=[A-Za-z])/g, "µ").replace("degC", "°C").replace("MOhm", "MΩ").replace(/\bohm\b/, "Ω").replace(/(?<=[a-z])2\b/g, "²").replace(/(?<=[a-z])3\b/g, "³");
 
-export const measured = (value: number, of: string, figures = 4) => `${number(value, figures)} ${unit(of)}`.trim();
+export const measured = (value: number, of: string, figures = 4) =>
+  Number.isFinite(value) ? `${number(value, figures)} ${unit(of)}`.trim() : "–";

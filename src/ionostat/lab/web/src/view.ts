@@ -94,6 +94,7 @@ export class View {
       this.engine.want(this.page.id, this.values);
       this.element.setAttribute("aria-busy", "true");
       this.state.textContent = "Computing …";
+      this.state.classList.remove("bad");
     }
   }
 
@@ -110,6 +111,7 @@ export class View {
   private failed(why: string): void {
     this.element.setAttribute("aria-busy", "false");
     this.state.textContent = why;
+    this.state.classList.add("bad");
   }
 
   private times(): ArrayLike<number> | null {
