@@ -86,6 +86,7 @@ def test_whole_cell_reads_the_reversal_of_the_pipette_s_chloride():
 
 def test_a_leak_reverses_at_its_nernst_potential():
     reading = bench.reversal_by_ramp(small(), "cell", "cell.leak_K")
+    assert repr(reading).startswith("<Reversal at -") and len(repr(reading)) < 100
     assert abs(reading.E - thermo.nernst(K, 140.0, 3.5)) < 0.2e-3
 
 
@@ -183,6 +184,8 @@ def test_current_clamp_through_the_pipette():
         (lambda: bench.patch(patched(), "cell", SOLUTION), BadModel, "clamped already"),
         (lambda: bench.patch(small(), "cell", SOLUTION, name="bath"), BadModel, "another `name=`"),
         (lambda: bench.reversal_by_ramp(small(), "cell", "cell.gaba"), UnknownName, "Did you mean"),
+        (lambda: bench.reversal_by_ramp(small(), "cell", "cell.leak_K", agonist="1 mM"), BadValue,
+         "has no agonist: leave `agonist` out.*Receptors of 'cell': cell.gabaa"),
         (lambda: bench.patch(small(), "cell", SOLUTION, capacitance="-5 pF"), BadValue, "capacitance.*above 0"),
         (lambda: bench.dialysis_time("K", "-1 pL", SOLUTION), BadValue, "volume is -1 pL.*above 0"),
         (lambda: bench.dialysis_time("K", "1 pL", SOLUTION, "-1 MOhm"), BadValue, "R_access is -1 MOhm.*above 0"),

@@ -19,7 +19,7 @@ from ionostat.mechanisms.stimulus import Stimulus
 
 def cell(*mechanisms) -> Model:
     held = {"ATP": 3.0, "ADP": 0.03, "Pi": 2.0}
-    inside = Compartment("cell", volume="2 pL", concentrations={"Na": 10.0, "K": 140.0, "Cl": 7.0}, clamped=held)
+    inside = Compartment("cell", volume=2e-15, concentrations={"Na": 10.0, "K": 140.0, "Cl": 7.0}, clamped=held)
     bath = Reservoir("bath", concentrations={"Na": 145.0, "K": 4.0, "Cl": 149.0})
     return Model(Membrane(inside, bath, V=-0.07, mechanisms=mechanisms))
 

@@ -238,6 +238,23 @@ def gaba_uptake(g, r):
     }
 
 
+def donnan_rule(g, r):
+    Cl, ratio = r(g["c"] ** 2 / g["K_in"]), r(g["K_in"] / g["c"])
+    return {
+        "chloride": Cl,
+        "trapped": g["K_in"] - Cl,
+        "V": -thermal(g, r) * r(log(ratio)) / 1e3,
+        "calcium": g["Ca_out"] * ratio**2,
+    }
+
+
+def fxyd(g, r):
+    free, root = r(g["f"] * g["K_Na"]), r(g["share"] ** (-1 / 3))
+    low = r(g["K_Na"] / (root - 1))
+    high = r(low * g["f"])
+    return {"free": free, "low": low, "high": high, "jump": r((high + free) / (high + g["K_Na"])) ** 3}
+
+
 BY_HAND = {
     "2710855": calcium_work,
     "2710842": nernst_and_rest,
@@ -257,6 +274,8 @@ BY_HAND = {
     "2341796": sodium_load,
     "2341800": glucose_uphill,
     "2341764": gaba_uptake,
+    "2341814": donnan_rule,
+    "2341823": fxyd,
 }
 
 # fmt: off
@@ -301,4 +320,6 @@ RANGES = {
         "sodium": (-3e4, -2.2e4), "chloride": (-2.5e3, 1.5e3), "GABA": (1.8e4, 2.4e4), "net": (-1.1e4, -1e3),
         "floor": (1e-6, 5e-4),
     },
+    "2341814": {"chloride": (30, 110), "trapped": (20, 150), "V": (-0.025, -0.002), "calcium": (0.1, 1.6)},
+    "2341823": {"free": (6, 16), "low": (5, 20), "high": (6, 40), "jump": (1.2, 3)},
 }

@@ -96,7 +96,7 @@ def _panels(solution: Solution) -> list[Any]:
 
 
 def _outer_groups(solution: Solution) -> list[list[str]]:
-    """Extracellular ions that share an axis: K+; Ca2+ where it moves; what there is little of; what there is much of."""
+    """Extracellular ions that share an axis: K+; Ca2+ where it moves; what there is little of; the plentiful."""
     spaces = extracellular(solution.model)
     peaks: dict[str, float] = {}
     for place in spaces:

@@ -67,17 +67,19 @@ def front(grid: Grid, arrival: np.ndarray, origin: Any = None, window: tuple[flo
             f"way over which a speed is taken; {FEWEST} are needed. Run for longer, or take smaller voxels."
         )
     r, t = distance[here], arrival[here]
-    slope, off = _line(r, t)
+    slope, off = _line(r, t) if np.ptp(r) > 0 else (0.0, 0.0)
+    if slope <= 0:
+        raise NoSolution("no speed: what crossed the level of the front did not travel away from the stimulus.")
     speed = 1.0 / slope
     edges = np.linspace(low, high, PIECES + 1)
     parts = []
     for a, b in zip(edges[:-1], edges[1:]):
         piece = (r >= a) & (r <= b)
         if piece.sum() > 2 and np.ptp(r[piece]) > 0:
-            parts.append(1.0 / _line(r[piece], t[piece])[0])
+            parts.append(_line(r[piece], t[piece])[0])
     error = speed**2 * off
     if len(parts) > 1:
-        error = max(error, float(np.std(parts, ddof=1) / np.sqrt(len(parts))))
+        error = max(error, speed**2 * float(np.std(parts, ddof=1) / np.sqrt(len(parts))))
     return Front(float(speed), float(error), low, high, int(here.sum()))
 
 

@@ -24,9 +24,9 @@ ROWS = 500
 def _model() -> Model:
     """Pumps alone on a clamped membrane, between levels that stay."""
     inside, outside = REST
-    cell = Compartment("cell", volume="2 pL", clamped=inside)
+    cell = Compartment("cell", volume=2e-15, clamped=inside)
     bath = Reservoir("bath", concentrations={**outside, "Cl": sum(outside.values())})
-    model = Model(Membrane(cell, bath, V=REST_V, area="1500 um2", mechanisms=[SodiumPumpCycle()]), name="pumps")
+    model = Model(Membrane(cell, bath, V=REST_V, area=1.5e-9, mechanisms=[SodiumPumpCycle()]), name="pumps")
     return with_clamp(model, "cell", command=REST_V, R_series="1 MOhm")
 
 

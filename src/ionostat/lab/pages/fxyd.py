@@ -28,11 +28,11 @@ SHOWN = 2 * CALM + ADRENALINE + 600.0
 @lru_cache(maxsize=1)
 def _model() -> Model:
     """A cell whose leaks balance a pump without FXYD; chloride is free to settle."""
-    cell = Compartment("cell", volume="2 pL", concentrations={"Na": ALONE, "K": 140.0, "Cl": 10.0},
+    cell = Compartment("cell", volume=2e-15, concentrations={"Na": ALONE, "K": 140.0, "Cl": 10.0},
                        clamped={"ATP": 3.0, "ADP": 0.03, "Pi": 2.0})  # fmt: skip
     bath = Reservoir("bath", concentrations={"Na": 145.0, "K": K_OUT, "Cl": 149.0})
-    pump = SodiumPumpFXYD(Na_free=1.0, Na_phos=1.0, K_Na=SITE, K_K=SITE_K, density="4e-7 mol m-2 s-1")
-    membrane = Membrane(cell, bath, V=-0.07, area="3000 um2", mechanisms=[pump, Leak(Na), Leak(K), Leak(Cl, P=1e-9)])
+    pump = SodiumPumpFXYD(Na_free=1.0, Na_phos=1.0, K_Na=SITE, K_K=SITE_K, density=4e-7)
+    membrane = Membrane(cell, bath, V=-0.07, area=3e-9, mechanisms=[pump, Leak(Na), Leak(K), Leak(Cl, P=1e-9)])
     return balanced(Model(membrane, name="FXYD"), ["cell.leak_Na.P", "cell.leak_K.P", "cell.Cl"])
 
 

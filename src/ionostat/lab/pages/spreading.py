@@ -58,18 +58,18 @@ PAGE = Page(
     title="Spreading depolarisation",
     part="Failure",
     rows=("S26",),
-    idea="Behind migraine aura, and in every injured brain, a wave creeps through the cortex at some millimetres a "
+    idea="Behind migraine aura, and in injured brains, a wave creeps through the cortex at some millimetres a "
     "minute. Where potassium is high enough outside, neurons let go and spill **their** potassium, which diffuses to "
     "the next ones. It is no signal along nerves: each place is its own fuse, and diffusion carries the match.",
     sliders=(
         Slider("level", "K⁺ in the droplet", "mM", 10, 120, 60, step=1),
         Slider("radius", "radius of the droplet", "um", 150, 500, 300, step=10),
         Slider("pump", "pumps of the neurons", "1", 0.7, 2, 1, log=True),
-        Slider("until", "watch for", "s", 10, 60, 40, step=1),
+        Slider("until", "watch for", "s", 10, 60, 25, step=1),
     ),
     presets=(
-        Preset("a droplet of 60 mM", {"level": 60, "radius": 300, "pump": 1, "until": 40}, "of this laboratory"),
-        Preset("too little: 20 mM in 160 µm", {"level": 20, "radius": 160, "pump": 1, "until": 40}, "of this "
+        Preset("a droplet of 60 mM", {"level": 60, "radius": 300, "pump": 1, "until": 25}, "of this laboratory"),
+        Preset("too little: 20 mM in 160 µm", {"level": 20, "radius": 160, "pump": 1, "until": 25}, "of this "
                "laboratory"),
         Preset("twice the pumps", {"level": 60, "radius": 300, "pump": 2, "until": 60}, "of this laboratory"),
     ),
@@ -79,7 +79,7 @@ PAGE = Page(
         Field("K⁺ outside, a sheet of 2.7 mm", (Series("K", "K⁺ outside"),), "c", "mM",
               "A disc of high potassium grows from the middle outward."),
         Field("Voltage of the neurons", (Series("V", "neurons"),), "V", "mV",
-              "Neurons within the disc stand near zero, those outside of it at rest."),
+              "Neurons within the disc stand near -30 mV, those outside of it at rest."),
         Traces("K⁺ outside at two places", (Series("K_near", f"at {PLACES[0]}"), Series("K_far", f"at {PLACES[1]}")),
                "c", "mM", "Where the wave comes potassium creeps up, then jumps to some 40 mM."),
         Traces("Voltage at two places", (Series("V_near", f"at {PLACES[0]}"), Series("V_far", f"at {PLACES[1]}")),
@@ -94,6 +94,6 @@ PAGE = Page(
     ),
     ends="Places 150 µm wide and gates at their steady value, so no spikes; a quarter is computed and mirrored. ATP is "
     "held, as in tissue that blood feeds well; glutamate and vessels are left out. Waves in cortex go at 1.5 to "
-    "9 mm/min.",
+    "9 mm/min (not looked up).",
     source="The ready model `cortex` in `ion.Tissue`; its page in the documentation tells what was measured",
 )  # fmt: skip

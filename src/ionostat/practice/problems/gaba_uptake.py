@@ -65,7 +65,6 @@ SODIUM = Number(
     working={"each": (lambda g: g.sodium / 2, "kJ/mol")},
     mistakes=(
         instead("one Na+", lambda g: g.sodium / 2, "Two Na⁺ go in with each GABA."),
-        instead("chemical part only", lambda g: -2 * R * g.T * log(g.Na_out / g.Na_in), "Na⁺ is charged: add FV."),
         wrong_sign("It goes downhill: the free energy falls, a negative number."),
     ),
 )
@@ -153,7 +152,6 @@ FLOOR = Number(
             "Without Cl⁻ a turn would carry two charges; with it, one, and the Cl⁻ gradient counts."),
         instead("potential left out", lambda g: g.GABA_in / ((g.Na_out / g.Na_in) ** 2 * g.Cl_out / g.Cl_in),
                 "One net charge goes in with a turn: V helps."),
-        instead("one Na+", lambda g: g.floor * g.Na_out / g.Na_in, "Two Na⁺: the ratio is squared."),
     ),
 )  # fmt: skip
 

@@ -90,7 +90,6 @@ TWO = Number(
         instead("one Na+", lambda g: exp(g.force / (R * g.T)), "Two Na⁺ give twice the energy: the ratio is squared."),
         instead("twice the ratio", lambda g: 2 * exp(g.force / (R * g.T)), "Energies add, so ratios multiply: "
                "square it."),
-        instead("potential left out", lambda g: (g.Na_out / g.Na_in) ** 2, "The potential drives Na⁺ as well, twice."),
         instead("Celsius for kelvin", lambda g: exp(2 * g.force / (R * (g.T - 273.15))), "RT needs kelvin."),
     ),
 )  # fmt: skip

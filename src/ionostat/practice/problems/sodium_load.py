@@ -40,9 +40,9 @@ def _cleared(g: Values, load: float, until: float) -> Any:
 
 
 def _small(g: Values) -> Seen:
-    run = _cleared(g, 0.1, g.tau)
+    run = _cleared(g, 0.03, g.tau / 2)
     Na = run.c("Na", "cell") - g.Na_in
-    return Seen({"time constant": (g.tau / log(float(Na[0] / Na[-1])), "s")})
+    return Seen({"time constant": (0.5 * g.tau / log(float(Na[0] / Na[-1])), "s")})
 
 
 def _burst(g: Values) -> Seen:
@@ -173,7 +173,6 @@ LEFT = Number(
     solution=r"$e^{-[[wait]]/[[tau]]}$ = **[[left]]**.",
     mistakes=(
         instead("share that is gone", lambda g: 1 - exp(-g.wait / g.tau), "Asked is what is left."),
-        instead("straight line", lambda g: 1 - g.wait / g.tau, "The less is left, the slower it goes: exponentially."),
         instead("half-life for τ", lambda g: 2 ** (-g.wait / g.tau), "τ is the time to 1/e, not to one half."),
     ),
 )
@@ -200,7 +199,7 @@ PRACTICE = Practice(
     fixed={"T": "310.15 K"},
     parts=(RISE, LOADED, FASTER, TAU, FEEDBACK, LEFT),
     shows=Demonstration(
-        "Your cell with a load of 0.1 mM on top: how fast it dies away.",
+        "Your cell with a load of 0.03 mM on top: how fast it dies away.",
         _small,
         command="ionostat calc sodium-clearance-time --Na-in '[[Na_in]]' --K-Na '[[K_Na]]' --load '[[J]]' "
         "--surface-to-volume '0.5 1/um'",
