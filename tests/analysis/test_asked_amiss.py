@@ -38,8 +38,8 @@ def widest(protocol: ion.Protocol, **given: Any) -> Any:
 
 
 def test_a_number_that_the_protocol_sets_to_the_end_is_refused() -> None:
-    blocked = ion.Protocol("blocked", [ion.Step("glia.kir.P", "1e-9 m/s", start="10 s")])
-    with pytest.raises(BadValue, match="'blocked' sets it to 1e-07 cm/s from 10 s on.*only the first 10 s.*blocked.value"):
+    blocked = ion.Protocol("blocked", [ion.Step("glia.kir.P", "1e-9 m/s", start=10.0)])
+    with pytest.raises(BadValue, match="sets it to 1e-07 cm/s from 10 s on.*only the first 10 s.*blocked.value"):
         widest(blocked)
     with pytest.raises(BadValue, match="from 10 s on"):
         ion.sweep(glia(), {"glia.kir.P": "x0.5:x2:3"}, blocked, until="20 s", observe=["max(ecs.K)"], progress=False)
@@ -48,19 +48,20 @@ def test_a_number_that_the_protocol_sets_to_the_end_is_refused() -> None:
 
 
 def test_a_number_that_comes_back_or_follows_the_model_varies() -> None:
-    for step in (ion.Step("glia.kir.P", "1e-9 m/s", start="10 s", duration="1 s"), ion.Step("glia.kir.P", "x0.5")):
+    for step in (ion.Step("glia.kir.P", "1e-9 m/s", start=10.0, duration=1.0), ion.Step("glia.kir.P", "x0.5")):
         assert widest(ion.Protocol("blocked", [step])).bracket is None  # it is run, and nothing crosses a molar
 
 
 def test_a_sweep_with_a_duration_asks_the_shortest() -> None:
-    blocked = ion.Protocol("blocked", [ion.Step("glia.kir.P", "1e-9 m/s", start="10 s")])
+    blocked = ion.Protocol("blocked", [ion.Step("glia.kir.P", "1e-9 m/s", start=10.0)])
     over = {"glia.kir.P": ["x0.5", "x2"], "blocked.duration": ["1 s", "60 s"]}
     found = ion.sweep(glia(), over, blocked, until="20 s", observe=["max(ecs.K)"], workers=1, progress=False)
     assert found.sizes == {"glia.kir.P": 2, "blocked.duration": 2}
 
 
 def test_the_shell_refuses_it() -> None:
-    said = shell("threshold", "neuron-glia", "--scenario", "high-potassium", "--vary", "bath.K=4mM:12mM", "--until", "40s")
+    of = ("neuron-glia", "--scenario", "high-potassium")
+    said = shell("threshold", *of, "--vary", "bath.K=4mM:12mM", "--until", "40s")
     assert "sets it to 8.5 mM from 10 s on" in said and "high_potassium.start" in said
     assert "high_potassium.value" not in said  # two ions have two values
 
@@ -92,7 +93,7 @@ def test_several_values_are_not_one_number() -> None:
     both = ion.Protocol("two", [ion.Step("pipette.puff.flow", "1 fmol/s"), ion.Step("glia.kir.P", "1e-9 m/s")])
     with pytest.raises(BadValue, match="two.value: the protocol sets pipette.puff.flow to 1 fmol/s, glia.kir.P to"):
         design(glia(), both, {"two.value": ["x1", "x2"]})
-    with pytest.raises(UnknownName, match="Did you mean 'duration'"):
+    with pytest.raises(UnknownName, match="Did you mean 'puff.duration'"):
         design(glia(), puff(), {"puff.duratio": ["1 s"]})
     with pytest.raises(UnknownName, match="The protocol has puff.start, puff.duration"):
         design(glia(), puff(), {"pfff.start": ["1 s"]})

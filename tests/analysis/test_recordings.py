@@ -142,7 +142,7 @@ def test_traces_that_are_no_quantity_of_the_model(
 @pytest.mark.parametrize(("name", "content", "said"), [
     ("none.csv", None, "no such file"),
     ("what.xyz", "1", "known kind"),
-    ("empty.csv", "", "cannot be read as a table"),
+    ("empty.csv", "", "is empty"),
     ("bad.nc", "no hdf", "no NetCDF"),
 ])
 def test_files_that_cannot_be(tmp_path: Path, name: str, content: str | None, said: str) -> None:

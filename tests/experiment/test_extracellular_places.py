@@ -28,10 +28,17 @@ def puffed():
     return run("astrocyte-pair", "both", "30 s")
 
 
-@pytest.mark.parametrize(("name", "spaces"), [
-    ("neuron", ["ecs"]), ("neuron-glia", ["ecs"]), ("two-compartment", ["soma_ecs", "dendrite_ecs"]),
-    ("astrocyte-pair", ["ecs_a", "ecs_b"]), ("synapse", ["cleft", "ecs"]), ("dendrite", []),
-])
+@pytest.mark.parametrize(
+    ("name", "spaces"),
+    [
+        ("neuron", ["ecs"]),
+        ("neuron-glia", ["ecs"]),
+        ("two-compartment", ["soma_ecs", "dendrite_ecs"]),
+        ("astrocyte-pair", ["ecs_a", "ecs_b"]),
+        ("synapse", ["cleft", "ecs"]),
+        ("dendrite", []),
+    ],
+)
 def test_the_spaces_of_ready_models(name, spaces):
     model = ion.ready_model(name)
     assert extracellular(model) == spaces
@@ -40,11 +47,13 @@ def test_the_spaces_of_ready_models(name, spaces):
 
 def test_a_way_between_spaces_encloses_nothing_and_a_cytosol_around_a_store_stays_a_cell():
     levels = {Na: 140.0, K: 4.0, Cl: 144.0}
-    store, cytosol, near, far = (ion.Compartment(n, volume="1 pL", concentrations=levels)
-                                 for n in ("store", "cytosol", "near", "far"))
+    store, cytosol, near, far = (
+        ion.Compartment(n, volume=1e-15, concentrations=levels) for n in ("store", "cytosol", "near", "far")
+    )
     leak, way = [Leak(K)], [ExtracellularDiffusion((Na, K, Cl))]
     model = ion.Model(
-        ion.Membrane(store, cytosol, mechanisms=leak), ion.Membrane(cytosol, near, mechanisms=leak),
+        ion.Membrane(store, cytosol, mechanisms=leak),
+        ion.Membrane(cytosol, near, mechanisms=leak),
         ion.Membrane(near, far, name="way", V=0.0, mechanisms=way),
     )
     assert [m.name for m in cells(model)] == ["store", "cytosol"]
@@ -72,7 +81,7 @@ def test_the_space_that_was_puffed_is_told_beside_the_other(puffed):
 
 def panels(solution: ion.Solution) -> dict[str, list[str]]:
     """What each panel of the picture shows, by its label."""
-    return {ax.get_ylabel(): [line.get_label() for line in ax.get_lines()] for ax in solution.plot().axes}
+    return {ax.get_ylabel(): [str(line.get_label()) for line in ax.get_lines()] for ax in solution.plot().axes}
 
 
 def test_the_picture_shows_every_space_and_no_way(puffed):

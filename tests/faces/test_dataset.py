@@ -13,7 +13,8 @@ import pytest
 import ionostat as ion
 from ionostat.errors import BadFile, BadUnit, UnknownName
 from ionostat.experiment import dataset as written
-from ionostat.experiment.dataset import load, refuse_unwritable, rerun, whole
+from ionostat.experiment.dataset import load, rerun
+from ionostat.experiment.files import refuse_unwritable, whole
 from ionostat.experiment.protocol import Protocol, Ramp, Step
 from ionostat.experiment.report import report, text
 from ionostat.experiment.simulate import simulate

@@ -212,7 +212,11 @@ def sodium_load(g, r):
     steep = r(g["Na_in"] * (g["Na_in"] + g["K_Na"]) / (3 * g["K_Na"]))
     tau = r(g["radius"] / (3 * g["J"]) * steep)
     return {
-        "rise": rise / 1e3, "loaded": loaded, "faster": ratio**3, "tau": tau, "left": exp(-r(g["wait"] / tau)),
+        "rise": rise / 1e3,
+        "loaded": loaded,
+        "faster": ratio**3,
+        "tau": tau,
+        "left": exp(-r(g["wait"] / tau)),
     }
 
 
@@ -255,6 +259,21 @@ def fxyd(g, r):
     return {"free": free, "low": low, "high": high, "jump": r((high + free) / (high + g["K_Na"])) ** 3}
 
 
+def spatial_buffering(g, r):
+    mV = thermal(g, r)
+    drive = r(mV * r(log(r(g["K_high"] / g["K_rest"]))))
+    current = r(drive / r(r(2e3 / (g["g_K"] * 1e9)) + r(1e3 / (g["g_j"] * 1e9))) * 1e3)  # mV over megohm, as pA
+    carried = r(current / F * 1e3)
+    E = r(-mV * r(log(r(g["K_in"] / g["K_high"]))))
+    return {
+        "drive": drive / 1e3,
+        "current": current * 1e-12,
+        "carried": carried * 1e-15,
+        "V": (E - r(current / (g["g_K"] * 1e9))) / 1e3,
+        "time": (g["K_high"] - g["K_rest"]) * g["volume"] / (carried * 1e-15),
+    }
+
+
 BY_HAND = {
     "2710855": calcium_work,
     "2710842": nernst_and_rest,
@@ -276,6 +295,7 @@ BY_HAND = {
     "2341764": gaba_uptake,
     "2341814": donnan_rule,
     "2341823": fxyd,
+    "2341768": spatial_buffering,
 }
 
 # fmt: off
@@ -322,4 +342,8 @@ RANGES = {
     },
     "2341814": {"chloride": (30, 110), "trapped": (20, 150), "V": (-0.025, -0.002), "calcium": (0.1, 1.6)},
     "2341823": {"free": (6, 16), "low": (5, 20), "high": (6, 40), "jump": (1.2, 3)},
+    "2341768": {
+        "drive": (0.015, 0.045), "current": (5e-11, 1e-9), "carried": (5e-16, 1e-14), "V": (-0.09, -0.05),
+        "time": (0.2, 20),
+    },
 }

@@ -17,6 +17,8 @@ from ionostat.units import in_unit
 
 SALT = "a class"
 STUDENTS = [f"student {k}" for k in range(200)]
+FEW = pytest.param(STUDENTS[:20], id="twenty students")
+MANY = pytest.param(STUDENTS, id="two hundred students", marks=pytest.mark.long)
 ALL = list(practices().values())
 
 
@@ -48,8 +50,9 @@ def answers_of(variant):
 
 
 @each
-def test_answers_are_those_by_hand(practice):
-    for student in STUDENTS:
+@pytest.mark.parametrize("students", [FEW, MANY])
+def test_answers_are_those_by_hand(practice, students):
+    for student in students:
         variant = practice.variant(student, SALT)
         for name, value in BY_HAND[practice.id](variant.givens, exact).items():
             part = variant.part(name)
@@ -62,16 +65,18 @@ def test_answers_are_those_by_hand(practice):
 
 
 @each
-def test_rounding_on_the_way_passes(practice):
-    for student in STUDENTS:
+@pytest.mark.parametrize("students", [FEW, MANY])
+def test_rounding_on_the_way_passes(practice, students):
+    for student in students:
         variant = practice.variant(student, SALT)
         for name, value in BY_HAND[practice.id](variant.givens, two_digits).items():
             assert variant.part(name).accepts(value, variant.right[name]), (student, name, value, variant.right[name])
 
 
 @each
-def test_no_known_mistake_is_right(practice):
-    for student in STUDENTS:
+@pytest.mark.parametrize("students", [FEW, MANY])
+def test_no_known_mistake_is_right(practice, students):
+    for student in students:
         variant = practice.variant(student, SALT)
         for part in variant.numbers:
             for mistake in part.mistakes:
@@ -82,8 +87,9 @@ def test_no_known_mistake_is_right(practice):
 
 
 @each
-def test_right_answers_get_all_marks_in_the_same_bytes(practice):
-    for student in STUDENTS[:20] if any(isinstance(p, Reach) for p in practice.parts) else STUDENTS:
+@pytest.mark.parametrize("students", [FEW, MANY])
+def test_right_answers_get_all_marks_in_the_same_bytes(practice, students):
+    for student in students[:20] if any(isinstance(p, Reach) for p in practice.parts) else students:
         said = Answers.model_validate(answers_of(practice.variant(student, SALT)))
         first, again = marked(said, SALT), marked(said, SALT)
         assert first["points"] == first["out_of"] > 0, (student, first["marks"])
@@ -104,10 +110,11 @@ def test_texts_are_whole_and_hide_the_answers(practice):
 
 
 @each
-def test_choices_are_whole(practice):
+@pytest.mark.parametrize("students", [FEW, MANY])
+def test_choices_are_whole(practice, students):
     for part in practice.parts:
         if isinstance(part, Choice):
-            for student in STUDENTS:
+            for student in students:
                 assert part.right_key(practice.variant(student, SALT).right) in part.options
             assert bool(part.reasons) == bool(part.right_reason)
             assert set(part.why) <= set(part.options) | set(part.reasons)

@@ -226,7 +226,7 @@ class Fit:
 
     def save(self, path: Any) -> None:
         """Write NetCDF: whole, or not at all."""
-        from ..experiment.dataset import SUFFIXES, refuse_unwritable, write
+        from ..experiment.files import SUFFIXES, refuse_unwritable, write
 
         write(self.to_dataset(), refuse_unwritable(path, SUFFIXES))
 

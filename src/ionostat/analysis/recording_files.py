@@ -152,7 +152,8 @@ def _csv(path: Path, units: Mapping[str, str], sweep: int) -> Found:
     except (ValueError, OSError, csv.Error) as cause:  # pandas' own errors are ValueErrors
         raise BadFile(f"{path}: cannot be read as a table: {cause}") from None
     if semicolons:
-        table = table.apply(lambda column: column.str.replace(_COMMA, r"\1.\2", regex=True))
+        for column in table.columns:
+            table[column] = table[column].str.replace(_COMMA, r"\1.\2", regex=True)
     return from_table(path.stem, table, units)
 
 

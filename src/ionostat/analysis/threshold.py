@@ -15,7 +15,7 @@ from typing import Any
 
 from ..ensemble.design import Axis, design, two_ends
 from ..errors import BadValue, IonostatError
-from ..experiment.control import refuse_overruled
+from ..experiment.control import number_in, refuse_overruled
 from ..experiment.protocol import Protocol, as_protocol
 from ..experiment.simulate import refuse_solver
 from ..model.model import Model
@@ -111,7 +111,7 @@ def _family(
         axis = _of_function(vary or "x", between, unit)
         return Family(model, _protocols(protocol, axis), None, end, then), axis
     plan = as_protocol(protocol)
-    path = _path(plan, vary)
+    path = _path(model, plan, vary)
     if between is None and path.rpartition(".")[2] == "duration" and plan and path.startswith(f"{plan.name}."):
         between = DURATIONS
     axis = _ordered(design(model, plan, {path: _given(path, between)}, "list").axes[0])
@@ -138,11 +138,12 @@ def _protocols(function: Callable[[float], Any], axis: Axis) -> Callable[[float]
     return made
 
 
-def _path(protocol: Protocol | None, vary: str) -> str:
+def _path(model: Model, protocol: Protocol | None, vary: str) -> str:
     """The path of the number; one word is a number of the protocol."""
     if not vary:
         raise BadValue("what varies? Give vary='ischemia.duration' or the path of a number of the model.")
     if protocol is not None and "." not in vary:
+        number_in(model, protocol, vary)
         return f"{protocol.name}.{vary}"
     return vary
 

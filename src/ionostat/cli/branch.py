@@ -29,7 +29,7 @@ def branch(
     another start. What ends a branch early (an ion or a volume at zero, swelling without limit) is said, and the part
     up to there is kept.
     """
-    from ..experiment.dataset import SUFFIXES, refuse_unwritable, whole
+    from ..experiment.files import SUFFIXES, refuse_unwritable, whole
 
     if out:
         refuse_unwritable(out, SUFFIXES)

@@ -38,7 +38,7 @@ def budget(
 
     A saved run (.nc) is made again from what it says of itself, with the works of all processes carried along.
     """
-    from ..experiment.dataset import SUFFIXES, write
+    from ..experiment.files import SUFFIXES, write
 
     refuse_files(out, plot)
     it = case(target, with_)

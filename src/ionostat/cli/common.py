@@ -100,7 +100,8 @@ def case(target: str, with_: list[str] | None = None) -> Case:
 
     if target in READY:
         return Case(ready_model(target), None, {}, _scenarios(target))
-    from ..experiment.dataset import SUFFIXES, restored
+    from ..experiment.dataset import restored
+    from ..experiment.files import SUFFIXES
 
     if suffix in SUFFIXES:
         model, protocol, settings = restored(target, own)
@@ -145,7 +146,7 @@ def refuse_files(out: str = "", plot: str = "") -> None:
         BadFile: says why.
     """
     from ..experiment.canvas import PICTURES
-    from ..experiment.dataset import SUFFIXES, refuse_unwritable
+    from ..experiment.files import SUFFIXES, refuse_unwritable
 
     for path, endings in ((out, SUFFIXES), (plot, PICTURES)):
         if path:

@@ -27,7 +27,8 @@ def compare(
     json: Json = False,
 ) -> None:
     """Compare two saved runs: largest difference of every potential, concentration, volume, gate."""
-    from ..experiment.dataset import load_run, refuse_unwritable
+    from ..experiment.dataset import load_run
+    from ..experiment.files import refuse_unwritable
 
     if plot:
         refuse_unwritable(plot, PICTURES)
@@ -216,7 +217,7 @@ def _draw(a: xr.Dataset, b: xr.Dataset, names: tuple[str, str], path: str) -> No
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    from ..experiment.dataset import whole
+    from ..experiment.files import whole
 
     runs = [(a, series(a), "-", Path(names[0]).stem), (b, series(b), "--", Path(names[1]).stem)]
     panels = {label: paths for label, paths in _panels(runs[0][1], _outside(a)).items() if paths}

@@ -36,7 +36,7 @@ def describe(
         raise BadValue("--latex and --json: give one of them; --json holds the same numbers as data.")
     kind = "latex" if latex else "json" if json else "references" if cite else "text"
     if out:
-        from ..experiment.dataset import refuse_unwritable
+        from ..experiment.files import refuse_unwritable
 
         refuse_unwritable(out, SUFFIXES[kind])
     it = case(target, with_)
@@ -60,7 +60,7 @@ def _by_suffix(suffix: str, latex: bool, cite: bool, json: bool) -> tuple[bool, 
 
 def _write(out: str, text: str) -> None:
     """The file, whole or not at all."""
-    from ..experiment.dataset import whole
+    from ..experiment.files import whole
 
     with whole(out) as part:
         part.write_text(text.rstrip("\n") + "\n", "utf-8")

@@ -47,7 +47,7 @@ def pnp(
 
     Exit code 2: refused. 3: a state was not found; what was found, up to the last good one, is reported and saved.
     """
-    from ..experiment.dataset import SUFFIXES, refuse_unwritable
+    from ..experiment.files import SUFFIXES, refuse_unwritable
 
     for path, suffixes in ((out, SUFFIXES), (plot, PICTURES)):
         if path:

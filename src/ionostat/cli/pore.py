@@ -37,7 +37,7 @@ def pore(
     Exit code 2: refused. 3: a voltage was not reached, or the mesh stayed too coarse; what was found is reported and
     saved.
     """
-    from ..experiment.dataset import SUFFIXES, refuse_unwritable
+    from ..experiment.files import SUFFIXES, refuse_unwritable
 
     for path, suffixes in ((out, SUFFIXES), (plot, PICTURES)):
         if path:

@@ -119,7 +119,7 @@ def grade(
 ) -> None:
     """Mark a class: a table with points, states and the misconception that each part met."""
     from ..errors import BadFile
-    from ..experiment.dataset import refuse_unwritable, whole
+    from ..experiment.files import refuse_unwritable, whole
     from ..practice.grade import grade as grade_folder
     from ..practice.grade import table
 

@@ -31,7 +31,7 @@ def rest(
     from ..experiment.rest import at_rest
 
     if plot:
-        from ..experiment.dataset import refuse_unwritable
+        from ..experiment.files import refuse_unwritable
 
         refuse_unwritable(plot, PICTURES)
     it = case(target, with_)

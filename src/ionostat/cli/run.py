@@ -64,7 +64,7 @@ def run(
     Exit code 2: refused before the run. 3: it stopped before its end; what was computed is reported
     and saved.
     """
-    from ..experiment.dataset import SUFFIXES, refuse_unwritable
+    from ..experiment.files import SUFFIXES, refuse_unwritable
 
     if grid:
         from .tissue import Asked, run_tissue
@@ -234,7 +234,7 @@ def _settings(known: Mapping[str, Any], until: str, every: str, rtol: float | No
 
 def _draw(solution: Solution, plot: str) -> None:
     """The picture, whole or not at all."""
-    from ..experiment.dataset import whole
+    from ..experiment.files import whole
 
     with whole(plot) as part:
         solution.plot(part)

@@ -134,7 +134,7 @@ def _refuse_outputs(out: str, plot: str, json: bool, resume: bool, scheduler: st
     Raises:
         BadFile, BadValue: a name cannot be written, or an option needs a store.
     """
-    from ..experiment.dataset import refuse_unwritable
+    from ..experiment.files import refuse_unwritable
 
     if plot:
         refuse_unwritable(plot, PICTURES)

@@ -111,7 +111,7 @@ def _usual_end(protocol: Protocol | None, settings: dict[str, Any]) -> Any:
 
 def _tell(found: Crossing, out: str, plot: str, json: bool) -> None:
     if out:
-        from ..experiment.dataset import write
+        from ..experiment.files import write
 
         write(found.runs, out)
     print_json(found.to_dict()) if json else typer.echo(str(found))

@@ -56,7 +56,7 @@ def run_tissue(it: Case, asked: Asked) -> None:
     Raises:
         typer.Exit: 3 where the run stopped before its end.
     """
-    from ..experiment.dataset import refuse_unwritable, whole
+    from ..experiment.files import refuse_unwritable, whole
     from ..experiment.simulate import simulate
 
     if asked.out and not asked.out.rstrip("/").lower().endswith(STORES):

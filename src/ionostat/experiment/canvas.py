@@ -34,7 +34,7 @@ def panels_in(path: Any, size: tuple[float, float], shape: tuple[int, int] = (1,
     import matplotlib
     from matplotlib.figure import Figure
 
-    from .dataset import refuse_unwritable, whole
+    from .files import refuse_unwritable, whole
 
     if path is not None:
         refuse_unwritable(path, PICTURES)

@@ -41,7 +41,8 @@ def number_in(model: Model, protocol: Protocol, name: str) -> tuple[float, Param
     places = table(model)
     items = [item for item in protocol.items if isinstance(item, Item)]
     if name != "value" or not items:
-        raise unknown("number", name, [*known, *(["value"] if items else [])], f"the protocol {protocol.name!r}")
+        allowed = [f"{protocol.name}.{known}" for known in (*known, *(["value"] if items else []))]
+        raise unknown("number", f"{protocol.name}.{name}", allowed, f"the protocol {protocol.name!r}")
     entries = [(resolve(model, item.path, places), item.value) for item in items]
     values = {(new_value(entry, value), entry.info) for entry, value in entries}
     if len(values) > 1:

@@ -73,7 +73,8 @@ def simulate(
         protocol: what is done to it: a protocol, an item (or a drug) or several; nothing by default.
         until: end, s or text ("15 min").
         every: time between rows, s or text; a thousandth of the run by default. Corners of the
-            protocol and, with ``spikes``, every movement of the voltage by 2 mV make further rows.
+            protocol and, with ``spikes``, every movement of the voltage by 2 mV and every passage of -20 mV make
+            further rows.
         rtol: relative tolerance of the solver.
         method: "rodas5p" (order 5) or "rodas4".
         extents: carry the extent of every process along, which closes the ledger.

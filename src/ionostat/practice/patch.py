@@ -91,8 +91,8 @@ def turning(
     from ..mechanisms import SodiumPump
     from ..mechanisms.point import Point, Side
 
-    sides = (Side(name, levels, lambda: 300.0) for name, levels in (("cell", inside), ("bath", outside)))
-    each = float(SodiumPump(density=1.0, **own).rate(Point(*sides, V, T, {"bound": 0.0})))
+    cell, bath = (Side(name, levels, lambda: 300.0) for name, levels in (("cell", inside), ("bath", outside)))
+    each = float(SodiumPump(density=1.0, **own).rate(Point(cell, bath, V, T, {"bound": 0.0})))
     return SodiumPump(density=rate / each, **own)
 
 

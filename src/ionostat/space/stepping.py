@@ -298,4 +298,4 @@ def charge_balance(network: Network, space: str, unit: float) -> Callable[[np.nd
         sign = (membrane.outside == space) - (membrane.inside == space)
         weights[network.index[f"{membrane.name}.V"]] = sign * membrane.area * membrane.capacitance / F / unit
     used = np.flatnonzero(weights)
-    return lambda y: sum(weights[i] * y[:, i] for i in used)
+    return lambda y: y[:, used] @ weights[used]

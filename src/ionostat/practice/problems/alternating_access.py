@@ -153,8 +153,9 @@ E2P = Number(
     ),
     solution=r"It waits $1/k_3$ in a round of [[round]]: **[[E2P]]**.",
     mistakes=(
-        instead("a quarter for each state", lambda g: 0.25, "The states are not alike: it stays where the step is "
-               "slow."),
+        instead(
+            "a quarter for each state", lambda g: 0.25, "The states are not alike: it stays where the step is slow."
+        ),
         instead("share of the rates", lambda g: g.k3 / sum(_rates(g)), "A fast step makes for a short stay."),
     ),
 )
@@ -222,10 +223,12 @@ VOLTAGE = Choice(
         "Na⁺ leaves through a narrow and deep access channel; K⁺ reaches its sites with far less of the field.",
     ),
     solution="Na⁺ leaves through a narrow channel that takes up much of the field. A negative inside holds it back, "
-             "so the "
+    "so the "
     "pump slows with hyperpolarisation.",
-    why={"k": "It has been thought so, but measured charge movements go mainly with Na⁺ release.",
-         "atp": "ATP binds in the cytosol, outside of the field."},
+    why={
+        "k": "It has been thought so, but measured charge movements go mainly with Na⁺ release.",
+        "atp": "ATP binds in the cytosol, outside of the field.",
+    },
 )
 
 PRACTICE = Practice(

@@ -31,8 +31,8 @@ def _solved(g: Values, thickness: float, permittivity: float, c: float) -> float
     layer = pnp.Layer(
         thickness, D={"K": 1e-9, "Cl": g.p * 1e-9}, permittivity=permittivity, excess={"K": cost, "Cl": cost}
     )
-    sides = (pnp.Bath({"K": c, "Cl": c}) for c in (g.c_in, g.c_out))
-    return float(pnp.steady(pnp.Stack([layer], *sides, temperature=g.T), I=0).V)
+    left, right = (pnp.Bath({"K": c, "Cl": c}) for c in (g.c_in, g.c_out))
+    return float(pnp.steady(pnp.Stack([layer], left, right, temperature=g.T), I=0).V)
 
 
 def _both(g: Values) -> Seen:
@@ -95,9 +95,11 @@ SLAB = Number(
 WHY = Choice(
     "why",
     "GHK takes the field in the membrane as constant. What justifies that?",
-    {"thin": "The membrane is thin against the Debye length inside of it",
-     "neutral": "The membrane is neutral at every place, so the field must be constant",
-     "few": "There are no ions in the membrane"},
+    {
+        "thin": "The membrane is thin against the Debye length inside of it",
+        "neutral": "The membrane is neutral at every place, so the field must be constant",
+        "few": "There are no ions in the membrane",
+    },
     "thin",
     hints=(
         "Poisson's equation: charge bends the potential. How much, over so short a way?",
@@ -155,7 +157,9 @@ PLANCK = Number(
     mistakes=(
         instead("GHK", lambda g: g.ghk, "The field is not constant in a thick slab: most of it is where few ions are."),
         instead("Cl- left out", lambda g: R * g.T / F * log(g.c_out / g.c_in), "That would be for K⁺ alone."),
-        wrong_sign("The faster ion is K⁺, and it leaves: the inside is negative."), common_logarithm(), celsius(),
+        wrong_sign("The faster ion is K⁺, and it leaves: the inside is negative."),
+        common_logarithm(),
+        celsius(),
     ),
 )
 

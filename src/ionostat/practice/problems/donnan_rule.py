@@ -70,8 +70,9 @@ TRAPPED = Number(
     ),
     solution=r"$[[K_in]] - [[chloride]]$ = **[[trapped]]**.",
     mistakes=(
-        instead("K+ inside less outside", lambda g: g.K_in - g.c, "K⁺ also balances the Cl⁻ that is inside: count "
-               "charges."),
+        instead(
+            "K+ inside less outside", lambda g: g.K_in - g.c, "K⁺ also balances the Cl⁻ that is inside: count charges."
+        ),
         instead("sum", lambda g: g.K_in + g.chloride, "Cl⁻ is negative: it does part of the balancing."),
         wrong_sign("Asked is how much negative charge: a positive number."),
     ),

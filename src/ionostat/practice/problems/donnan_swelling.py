@@ -156,7 +156,7 @@ SWELL = Choice(
         "Is there any X above zero for which that sum is zero?",
     ),
     solution="Permeant ions alone already match the bath; whatever impermeant is left, however dilute, tips the "
-             "balance. "
+    "balance. "
     "There is no end volume, only slower and slower swelling.",
     why={
         "stop": "Dilution makes the excess smaller, but never zero.",

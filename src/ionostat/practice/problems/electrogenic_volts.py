@@ -81,7 +81,7 @@ SHARE = Number(
         r"$\frac{[[step]]}{[[V]]}$",
     ),
     solution=r"$\frac{[[step]]}{[[V]]}$ = **[[share]]**. All the rest comes from the K⁺ gradient, which the pump "
-             r"has made.",
+    r"has made.",
     mistakes=(
         instead("the rest of it", lambda g: 1 - g.step / g.V, "That is the share of the gradients."),
         instead("turned round", lambda g: g.V / g.step, "The part over the whole."),

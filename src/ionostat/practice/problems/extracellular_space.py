@@ -160,11 +160,12 @@ LATE = Number(
         r"$[[time]] \times \left(\frac{[[more_winding]]}{[[winding]]}\right)^2$",
     ),
     solution=r"$[[time]] \times \left(\frac{[[more_winding]]}{[[winding]]}\right)^2$ = **[[late]]**, and as high as "
-             r"before.",
+    r"before.",
     mistakes=(
         instead("lambda not squared", lambda g: g.time * g.more_winding / g.winding, "λ enters squared."),
-        instead("turned round", lambda g: g.time * (g.winding / g.more_winding) ** 2, "More winding paths take "
-               "longer."),
+        instead(
+            "turned round", lambda g: g.time * (g.winding / g.more_winding) ** 2, "More winding paths take longer."
+        ),
     ),
 )
 

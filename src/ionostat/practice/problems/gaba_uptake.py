@@ -124,8 +124,11 @@ NET = Number(
     solution=r"$[[sodium]] + ([[chloride]]) + [[GABA]]$ = **[[net]]**: negative, so GABA is taken up by itself.",
     within=120.0,
     mistakes=(
-        instead("Cl- left out, as in the chapter", lambda g: g.sodium + g.GABA,
-                "GAT1 also takes a Cl⁻ along; the chapter leaves it out."),
+        instead(
+            "Cl- left out, as in the chapter",
+            lambda g: g.sodium + g.GABA,
+            "GAT1 also takes a Cl⁻ along; the chapter leaves it out.",
+        ),
         instead("GABA left out", lambda g: g.sodium + g.chloride, "The uphill part of GABA is missing."),
         instead("one Na+", lambda g: g.sodium / 2 + g.chloride + g.GABA, "Two Na⁺ go in with each GABA."),
     ),

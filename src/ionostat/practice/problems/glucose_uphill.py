@@ -106,8 +106,9 @@ ONE = Number(
     ),
     solution="**[[one]]**: the square root of the other.",
     mistakes=(
-        instead("half of the other", lambda g: g.two / 2, "Half of the energy is the root of the ratio, not half of "
-                                                          "it."),
+        instead(
+            "half of the other", lambda g: g.two / 2, "Half of the energy is the root of the ratio, not half of it."
+        ),
         instead("potential left out", lambda g: g.Na_out / g.Na_in, "The potential drives Na⁺ as well."),
         instead("two Na+", lambda g: g.two, "One Na⁺ here."),
     ),

@@ -83,8 +83,10 @@ WHERE = Choice(
         r"Put your ratio $\frac{[[K_out]]}{[[K_in]]}$ into both Nernst equations and compare.",
     ),
     solution="The ratio of Cl⁻ is that of K⁺ turned round, and so is its valence: E_Cl equals E_K.",
-    why={"rest": "That would be passive Cl⁻. KCC2 drives Cl⁻ below it.", "zero": "The two sides of Cl⁻ are far from "
-           "equal."},
+    why={
+        "rest": "That would be passive Cl⁻. KCC2 drives Cl⁻ below it.",
+        "zero": "The two sides of Cl⁻ are far from equal.",
+    },
 )
 
 ENERGY = Number(

@@ -66,7 +66,9 @@ ENERGY = Number(
     ),
     solution=r"$RT \ln [[ratio]]$ = **[[energy]]**: about one hydrogen bond, for a factor of [[ratio]].",
     mistakes=(
-        common_logarithm(), celsius(), wrong_sign("Asked is how much better off K⁺ is: a positive number."),
+        common_logarithm(),
+        celsius(),
+        wrong_sign("Asked is how much better off K⁺ is: a positive number."),
         factor("half of it", 0.5, "The ratio counts in full: there is no ½ in Boltzmann's law."),
     ),
 )

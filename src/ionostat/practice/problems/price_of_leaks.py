@@ -45,8 +45,12 @@ def _doubled(g: Values) -> Seen:
     run = _cell(g, 2.0, 1800.0)
     ATP, Na = run.turnover("cell.pump") * g.area / AREA, run.c("Na", "cell")
     first = int(abs(run.t - 55.0).argmin())
-    numbers = {"ATP before": (float(ATP[first]), "amol/s"), "ATP in the end": (float(ATP[-1]), "amol/s"),
-               "Na+ inside before": (float(Na[first]), "mM"), "Na+ inside in the end": (float(Na[-1]), "mM")}
+    numbers = {
+        "ATP before": (float(ATP[first]), "amol/s"),
+        "ATP in the end": (float(ATP[-1]), "amol/s"),
+        "Na+ inside before": (float(Na[first]), "mM"),
+        "Na+ inside in the end": (float(Na[-1]), "mM"),
+    }
     return Seen(numbers, [Trace(run.t.tolist(), Na.tolist(), "Na+ inside")], ("time", "min"), ("Na+ inside", "mM"))
 
 
@@ -99,7 +103,7 @@ POTASSIUM = Number(
         r"$-\frac{2}{3} \times ([[current]])$",
     ),
     solution=r"$-\frac{2}{3} \times ([[current]])$ = **[[potassium]]**, outward. The missing third is the pump's "
-             r"own current.",
+    r"own current.",
     mistakes=(
         instead("leaks cancel", lambda g: -g.current, "The pump's own current is part of the balance of charge."),
         instead("3:2 turned round", lambda g: -1.5 * g.current, "Less K⁺ than Na⁺ goes through the pump."),

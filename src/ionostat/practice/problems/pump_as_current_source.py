@@ -159,7 +159,9 @@ BOUND = Number(
     ),
     solution=r"$\frac{RT}{F} \ln 1.5$ = **[[bound]]**.",
     mistakes=(
-        wrong_sign("The size is asked for: ln 1.5 is positive."), common_logarithm(), celsius(),
+        wrong_sign("The size is asked for: ln 1.5 is positive."),
+        common_logarithm(),
+        celsius(),
         factor("logarithm left out", 1.5 / 0.4054651081, "The 3:2 goes into a logarithm."),
     ),
 )

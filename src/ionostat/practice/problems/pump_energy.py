@@ -15,10 +15,6 @@ from ..practice import PUMP, Practice
 from ..values import Given, Values
 
 
-def _levels(g: Values) -> tuple[float, ...]:
-    return g.Na_in, g.Na_out, g.K_in, g.K_out
-
-
 def _chemical(g: Values, ion: str) -> float:
     """Chemical part of moving a mole of Na+ out, or of K+ in."""
     high, low = (g.Na_out, g.Na_in) if ion == "Na" else (g.K_in, g.K_out)
@@ -131,8 +127,9 @@ EFFICIENCY = Number(
     solution=r"$\frac{[[work]]}{[[fuel]]}$ = **[[efficiency]]**: few engines do as well.",
     mistakes=(
         instead("turned round", lambda g: g.fuel / g.work, "Stored over spent: it cannot be above 100 %."),
-        instead("the rest", lambda g: 1 - g.work / g.fuel, "That is the share that is lost as heat and drives the "
-                                                           "pump."),
+        instead(
+            "the rest", lambda g: 1 - g.work / g.fuel, "That is the share that is lost as heat and drives the pump."
+        ),
     ),
 )
 
@@ -140,7 +137,7 @@ STALL = Number(
     "stall",
     "At which potential would this pump stand still?",
     "mV",
-    lambda g: float(pump_reversal_potential(-g.fuel, *_levels(g), g.T)),
+    lambda g: float(pump_reversal_potential(-g.fuel, g.Na_in, g.Na_out, g.K_in, g.K_out, g.T)),
     hints=(
         "One net charge goes out per turn: a more negative inside makes it dearer, until ATP just pays.",
         r"$V_{rev} = \frac{W_{chem} - |\Delta G_{ATP}|}{F}$, where $W_{chem}$ is the work without the electrical part",
@@ -177,7 +174,7 @@ STARVED = Choice(
         "Compare [[low]] with [[work]].",
     ),
     solution="A turn takes [[work]], ATP gives [[low]]: the gradients drive the pump backward, and it makes ATP "
-             "until they "
+    "until they "
     "have fallen enough. (Measured by Garrahan and Glynn.)",
     why={
         "slow": "It is not a question of speed: what would pay for the difference?",

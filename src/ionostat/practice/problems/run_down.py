@@ -236,7 +236,7 @@ PRACTICE = Practice(
     shows=Demonstration(
         "Your cell from the moment at which the pump has stopped, and a thousand hours on, its volume held.",
         _whole,
-        command="ionostat calc flux --z 1 --P '[[P_K]]' --inside '[[K_in]]' --outside '[[K_out]]' --V '-70 mV' --T "
+        command="ionostat calc ghk-flux --z 1 --P '[[P_K]]' --inside '[[K_in]]' --outside '[[K_out]]' --V '-70 mV' --T "
                 "'[[T]]'",
         confirms={"start": "V to begin with", "gain": "Na+ gained to begin with", "end": "V after 1000 h"},
     ),

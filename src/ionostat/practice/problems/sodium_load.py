@@ -49,8 +49,11 @@ def _burst(g: Values) -> Seen:
     load = g.loaded - g.Na_in
     run = _cleared(g, load, 5 * g.tau)
     Na, turns = run.c("Na", "cell"), run.turnover("cell.pump")
-    numbers = {"Na+ after the burst": (float(Na[0]), "mM"), "Na+ in the end": (float(Na[-1]), "mM"),
-               "pump at first, of its rest": (float(turns[0] / turns[-1]), "1")}
+    numbers = {
+        "Na+ after the burst": (float(Na[0]), "mM"),
+        "Na+ in the end": (float(Na[-1]), "mM"),
+        "pump at first, of its rest": (float(turns[0] / turns[-1]), "1"),
+    }
     return Seen(numbers, [Trace(run.t.tolist(), Na.tolist(), "Na+ inside")], ("time", "s"), ("Na+ inside", "mM"))
 
 
@@ -66,7 +69,8 @@ RISE = Number(
     ),
     solution="[[entry]] of Na⁺ enter; times [[SV]] of membrane per volume that is **[[rise]]**: next to nothing.",
     working={
-        "entry": (lambda g: g.rise * g.radius / 3, "pmol/cm2"), "SV": (lambda g: 3 / g.radius, "1/um"),
+        "entry": (lambda g: g.rise * g.radius / 3, "pmol/cm2"),
+        "SV": (lambda g: 3 / g.radius, "1/um"),
     },
     mistakes=(
         instead("overlap left out", lambda g: g.rise / g.overlap, "More Na⁺ enters than the capacity takes: times a."),
@@ -201,8 +205,7 @@ PRACTICE = Practice(
     shows=Demonstration(
         "Your cell with a load of 0.03 mM on top: how fast it dies away.",
         _small,
-        command="ionostat calc sodium-clearance-time --Na-in '[[Na_in]]' --K-Na '[[K_Na]]' --load '[[J]]' "
-        "--surface-to-volume '0.5 1/um'",
+        command="ionostat calc sodium-rise --r '[[radius]]' --dV '100 mV' --C '1 uF/cm2' --overlap [[overlap]]",
         confirms={"tau": "time constant"},
     ),
     doubt="The chapter speaks of positive feedback. Na⁺ does stimulate the pump, but the pump then lowers Na⁺: the "

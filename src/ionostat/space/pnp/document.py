@@ -128,7 +128,7 @@ def read_stack(path: Any) -> Stack:
     Raises:
         BadFile, BadModel, BadValue, BadUnit, UnknownName: as `from_document`.
     """
-    from ...experiment.dataset import SUFFIXES
+    from ...experiment.files import SUFFIXES
     from ...model.schema import read_toml
 
     if str(path).lower().endswith(SUFFIXES):

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...constants import F
 from ...errors import BadFile
-from ...experiment.dataset import whole
+from ...experiment.files import whole
 from ...experiment.plot import COLOURS, DASHES, STYLE
 
 if TYPE_CHECKING:

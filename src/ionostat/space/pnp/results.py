@@ -9,7 +9,8 @@ import numpy as np
 
 from ...constants import F
 from ...experiment.accessor import register
-from ...experiment.dataset import SUFFIXES, refuse_unwritable, rising, whole
+from ...experiment.dataset import rising
+from ...experiment.files import SUFFIXES, refuse_unwritable, whole
 from .document import to_document
 from .mesh import partition
 from .newton import fluxes

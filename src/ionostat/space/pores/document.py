@@ -72,7 +72,7 @@ def read_pore(path: Any) -> Pore:
     Raises:
         BadFile, BadUnit, BadValue, UnknownName: as `from_document`.
     """
-    from ...experiment.dataset import SUFFIXES
+    from ...experiment.files import SUFFIXES
     from ...model.schema import read_toml
 
     if not str(path).lower().endswith(SUFFIXES):

@@ -84,7 +84,7 @@ def draw_curve(curve: xr.Dataset, path: Any = None) -> Any:
 def _given(figure: Any, path: Any) -> Any:
     if path is None:
         return figure
-    from ...experiment.dataset import whole
+    from ...experiment.files import whole
 
     with whole(path) as part:
         figure.savefig(part, dpi=150)
