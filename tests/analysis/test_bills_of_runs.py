@@ -68,7 +68,9 @@ def test_a_mechanism_has_one_colour_in_both_panels(episode):
     colours: dict[str, set[str]] = {}
     for ax in ion.budget(episode).plot().axes:
         for word in ax.texts:
-            bar = next(bar for bar in ax.patches if bar.contains_point(ax.transData.transform(word.get_position())))
+            bar = next(
+                bar for bar in ax.patches if bar.contains_point(tuple(ax.transData.transform(word.get_position())))
+            )
             colours.setdefault(word.get_text().rpartition(".")[2], set()).add(to_hex(bar.get_facecolor()))
     assert {"pump", "housekeeping", "leak_Na"} <= set(colours)
     named = {name: found for name, found in colours.items() if "others" not in name}
