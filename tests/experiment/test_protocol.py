@@ -88,6 +88,16 @@ def test_the_later_of_two_items_holds():
     assert [p.values.get(CURRENT, 0.0) for p in parts] == [0.0, 1e-11, 5e-11, 1e-11, 0.0]
 
 
+@pytest.mark.parametrize(("start", "duration"), [(3.0, 6.0), (0.5, 3.0), (1.0, 6.0)])
+def test_items_that_overlap_are_refused(start, duration):
+    first, second = Step(CURRENT, 1e-11, start=1.0, duration=6.0), Step(CURRENT, 5e-11, start=start, duration=duration)
+    both = Protocol("both", [first, second])
+    with pytest.raises(BadValue, match="both set 'cell.stimulus.current' from"):
+        both.on(model())
+    for start, duration in ((7.0, 1.0), (2.0, 5.0), (0.5, 9.0)):
+        assert Protocol("either", [first, Step(CURRENT, 5e-11, start=start, duration=duration)]).on(model())
+
+
 def test_a_short_name_means_the_full_path():
     parts = segments(ready_model("tripartite"), ischemia(start=1.0, duration=2.0), 10.0)
     assert [list(p.values) for p in parts] == [[], ["blood.perfusion.flow"], []]

@@ -231,24 +231,37 @@ def _items_of(given: Item | Treatment, model: Model) -> tuple[Item, ...]:
 
 
 def _refuse_overlaps(model: Model, made: list[tuple[Item | Treatment, Item]]) -> None:
-    """A treatment has its parameters for itself while it lasts, but for shares that several agents take."""
+    """Of two items on one parameter one may lie within the other and holds while it lasts; else they collide.
+
+    A treatment has its parameters for itself, but for shares that several agents take.
+    """
     by_path: dict[str, list[tuple[Item | Treatment, Item]]] = {}
-    if not any(isinstance(whole, Treatment) for whole, _ in made):
-        return
     known = table(model)
     for whole, item in made:
         here = by_path.setdefault(resolve(model, item.path, known).path, [])
         for other, before in here:
-            treats = isinstance(whole, Treatment) or isinstance(other, Treatment)
             together = max(item.start, before.start), min(item.end, before.end)
-            shared = isinstance(item, Share) and isinstance(before, Share) and item.agent != before.agent
-            if treats and not shared and other is not whole and together[0] < together[1]:
+            if other is not whole and together[0] < together[1] and _collide(other, before, whole, item):
                 end = "the end" if together[1] >= FOREVER else show(together[1], "s")
                 raise BadValue(
                     f"{other!r} and {whole!r} both set {item.path!r} from {show(together[0], 's')} to {end}: let one "
                     "end before the other begins, or set that parameter by one ion.Step with what both do."
                 )
         here.append((whole, item))
+
+
+def _collide(other: Item | Treatment, before: Item, whole: Item | Treatment, item: Item) -> bool:
+    """Whether two items that meet on one parameter contradict each other."""
+    if isinstance(item, Share) and isinstance(before, Share) and item.agent != before.agent:
+        return False
+    if isinstance(whole, Treatment) or isinstance(other, Treatment):
+        return True
+    if isinstance(item, Ramp) or isinstance(before, Ramp):  # a ramp begins where the other is, and may leave it behind
+        return False
+    end, other_end = min(item.end, FOREVER), min(before.end, FOREVER)
+    dust = 1e-12 * min(end, other_end)
+    starts, ends = (0.0 if abs(gap) <= dust else gap for gap in (item.start - before.start, end - other_end))
+    return starts * ends > 0 or starts == ends == 0
 
 
 def _combined(items: list[Item]) -> list[Item]:
