@@ -14,7 +14,7 @@ from ..model.model import Model
 from ..solvers.continuation import End, Spot, Test, follow, spot
 from ..solvers.steady import STANDING, count_unstable
 from ..units import show
-from .family import Family
+from .equations import Equations
 from .reading import dataset_of, described
 
 if TYPE_CHECKING:
@@ -74,65 +74,66 @@ def branch(
     >>> special.label.values.tolist(), (special.value.values / found.own).round(4).tolist()
     (['LP', 'HB'], [0.1468, 0.1482])
     """
-    family = Family(model, {path: between})
-    watched = _watched(family, extrema)
-    tests = _tests(family, watched)
+    equations = Equations(model, {path: between})
+    watched = _watched(equations, extrema)
+    tests = _tests(equations, watched)
     curves: list[list[Spot]] = []
     ends: list[list[dict[str, Any]]] = []
-    for values, y in _beginnings(family, starts, seed):
-        if any(_lies_on(family, curve, values, y) for curve in curves):
+    for values, y in _beginnings(equations, starts, seed):
+        if any(_lies_on(equations, curve, values, y) for curve in curves):
             continue
-        curve, why = _both_ways(family, np.append(y, values), tests, most)
+        curve, why = _both_ways(equations, np.append(y, values), tests, most)
         curves.append(curve)
         ends.append(why)
-    return _dataset(family, curves, ends)
+    return _dataset(equations, curves, ends)
 
 
-def _watched(family: Family, extrema: Iterable[str]) -> dict[str, int]:
-    index = family.network.index
+def _watched(equations: Equations, extrema: Iterable[str]) -> dict[str, int]:
+    index = equations.network.index
     names = [extrema] if isinstance(extrema, str) else list(extrema)
     for name in names:
         if name not in index:
-            raise unknown("state", name, index, f"the model {family.model.name!r}")
+            raise unknown("state", name, index, f"the model {equations.model.name!r}")
     return {name: index[name] for name in names}
 
 
-def _beginnings(family: Family, starts: Any, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+def _beginnings(equations: Equations, starts: Any, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """Values and rests at which branches begin."""
     if starts is None:
-        steady = family.steady_at(family.usual)
+        steady = equations.steady_at(equations.usual)
         y, found = steady.rest(steady.reference, lambda y: not moving(steady, y))
         if not found:
-            where = f"{family.paths[0]} = {show(float(family.usual[0]), family.entries[0].info.unit)}"
+            where = f"{equations.paths[0]} = {show(float(equations.usual[0]), equations.entries[0].info.unit)}"
             raise NoSolution(
-                f"no rest was found from the start of {family.model.name!r} at {where}, so there is no branch to "
+                f"no rest was found from the start of {equations.model.name!r} at {where}, so there is no branch to "
                 "follow. Look for one from random starts: starts=20, or --all."
             )
-        return [(family.usual, y)]
+        return [(equations.usual, y)]
     if isinstance(starts, int):
         from .rests import rests_of
 
         found = []
-        for values in (family.usual, family.spans[:, 0], family.spans[:, 1]):
-            found += [(values, y) for y in rests_of(family.steady_at(values), starts, seed)]
+        for values in (equations.usual, equations.spans[:, 0], equations.spans[:, 1]):
+            found += [(values, y) for y in rests_of(equations.steady_at(values), starts, seed)]
         if not found:
-            raise NoSolution(f"no rest of {family.model.name!r} was found from {starts} random starts in this range.")
+            model = equations.model.name
+            raise NoSolution(f"no rest of {model!r} was found from {starts} random starts in this range.")
         return found
     found = []
     for model in [starts] if isinstance(starts, Model) else starts:
-        values = np.array([model.value(path) for path in family.paths])
-        steady = family.steady_at(values)
-        y, arrived = steady.rest(family.network.of(model).start, lambda y, s=steady: not moving(s, y))
+        values = np.array([model.value(path) for path in equations.paths])
+        steady = equations.steady_at(values)
+        y, arrived = steady.rest(equations.network.of(model).start, lambda y, s=steady: not moving(s, y))
         if not arrived:
             raise NoSolution(f"no rest was found near the start of {model.name!r} that was given for a branch.")
         found.append((values, y))
     return found
 
 
-def _lies_on(family: Family, curve: Sequence[Spot], values: np.ndarray, y: np.ndarray) -> bool:
+def _lies_on(equations: Equations, curve: Sequence[Spot], values: np.ndarray, y: np.ndarray) -> bool:
     """Whether a rest is one of a curve: seen where the curve passes its value."""
-    n, steady = family.count, family.steady_at(values)
-    size = family.size(np.append(y, values))[:n]
+    n, steady = equations.count, equations.steady_at(values)
+    size = equations.size(np.append(y, values))[:n]
     for a, b in zip(curve, curve[1:]):
         before, after = a.x[n] - values[0], b.x[n] - values[0]
         if before * after > 0:
@@ -145,27 +146,27 @@ def _lies_on(family: Family, curve: Sequence[Spot], values: np.ndarray, y: np.nd
 
 
 def _both_ways(
-    family: Family, start: np.ndarray, tests: Callable[[Spot, Spot], Mapping[str, Test]], most: int
+    equations: Equations, start: np.ndarray, tests: Callable[[Spot, Spot], Mapping[str, Test]], most: int
 ) -> tuple[list[Spot], list[dict[str, Any]]]:
     """A branch through a rest, from one end to the other, and how it ended on either side."""
-    span = (float(family.spans[0, 0]), float(family.spans[0, 1]))
-    family.size(start)
-    curve, why = [spot(family, start)], []
+    span = (float(equations.spans[0, 0]), float(equations.spans[0, 1]))
+    equations.size(start)
+    curve, why = [spot(equations, start)], []
     for forward in (False, True):
         end, half = End(), []
         if start[-1] != span[int(forward)]:
             try:
-                half.extend(follow(family, start, forward, span, tests, end, most))
+                half.extend(follow(equations, start, forward, span, tests, end, most))
             except KeyboardInterrupt:
                 end.reason = "interrupted"
         curve = half[::-1] + curve if not forward else curve + half
-        why.append({"reason": end.reason or "the end of the range", "limit": family.limit([s.x for s in half])})
+        why.append({"reason": end.reason or "the end of the range", "limit": equations.limit([s.x for s in half])})
         if end.reason == "the curve is closed":
             break
     return curve, why
 
 
-def _tests(family: Family, watched: Mapping[str, int]) -> Callable[[Spot, Spot], Mapping[str, Test]]:
+def _tests(equations: Equations, watched: Mapping[str, int]) -> Callable[[Spot, Spot], Mapping[str, Test]]:
     """What is looked for between two neighbours."""
 
     def tests(a: Spot, b: Spot) -> Mapping[str, Test]:
@@ -190,19 +191,21 @@ def _tests(family: Family, watched: Mapping[str, int]) -> Callable[[Spot, Spot],
     return tests
 
 
-def _parameters(family: Family, spots: Sequence[Spot]) -> np.ndarray:
-    return np.array([family.at(s.x[family.count :])[0] for s in spots])
+def _parameters(equations: Equations, spots: Sequence[Spot]) -> np.ndarray:
+    return np.array([equations.at(s.x[equations.count :])[0] for s in spots])
 
 
-def _dataset(family: Family, curves: Sequence[Sequence[Spot]], ends: Sequence[Sequence[dict[str, Any]]]) -> xr.Dataset:
+def _dataset(
+    equations: Equations, curves: Sequence[Sequence[Spot]], ends: Sequence[Sequence[dict[str, Any]]]
+) -> xr.Dataset:
     """All branches in one, point by point."""
-    n, spots = family.count, [s for curve in curves for s in curve]
+    n, spots = equations.count, [s for curve in curves for s in curve]
     value = np.array([s.x[n] for s in spots])
-    ds = dataset_of(family.network, np.array([s.x[:n] for s in spots]), _parameters(family, spots), "point")
+    ds = dataset_of(equations.network, np.array([s.x[:n] for s in spots]), _parameters(equations, spots), "point")
     modes = min(MODES, *(len(s.seen) for s in spots))
     slowest = np.array([s.seen[:modes] for s in spots]).reshape(len(spots), modes)
-    entry = family.entries[0]
-    unit = {"units": entry.info.unit, "long_name": entry.info.meaning or family.paths[0], "path": family.paths[0]}
+    entry = equations.entries[0]
+    unit = {"units": entry.info.unit, "long_name": entry.info.meaning or equations.paths[0], "path": equations.paths[0]}
     of = np.concatenate([np.full(len(curve), k) for k, curve in enumerate(curves)])
     ds = ds.assign_coords(
         value=("point", value, unit),
@@ -215,7 +218,7 @@ def _dataset(family: Family, curves: Sequence[Sequence[Spot]], ends: Sequence[Se
     ds["frequency"] = (("point", "mode"), np.imag(slowest), {**rates, "long_name": "angular frequency of a mode"})
     said = [{"low": why[0], "high": why[-1]} for why in ends]
     ds.attrs = described(
-        family.network, path=family.paths[0], range=list(family.spans[0]), own=entry.value, ends=json.dumps(said),
-        labels=json.dumps(LABELS),
+        equations.network, path=equations.paths[0], range=list(equations.spans[0]), own=entry.value,
+        ends=json.dumps(said), labels=json.dumps(LABELS),
     )
     return ds

@@ -14,7 +14,7 @@ from ..solvers.continuation import End, Spot, Test, follow, spot
 from ..solvers.steady import solve_rows
 from ..units import show
 from .branches import branch
-from .family import Family
+from .equations import Equations
 from .reading import dataset_of, described
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ ROUNDS, ARRIVED = 20, 1e-10
 
 
 class FoldEquations:
-    r"""A family of two numbers, and that its Jacobian by the states is singular.
+    r"""The rests of two numbers, and that its Jacobian by the states is singular.
 
     .. math::
         \begin{pmatrix} A & b \\ c^T & 0 \end{pmatrix} \begin{pmatrix} v \\ \sigma \end{pmatrix} =
@@ -38,23 +38,23 @@ class FoldEquations:
     Source: Govaerts 2000, Numerical Methods for Bifurcations of Dynamical Equilibria, SIAM, chapter 4 (not re-read).
     """
 
-    def __init__(self, family: Family):
-        self.family = family
-        n = family.count
+    def __init__(self, rest: Equations):
+        self.rest = rest
+        n = rest.count
         self._left, self._right = np.ones(n) / np.sqrt(n), np.ones(n) / np.sqrt(n)
 
     def size(self, x: np.ndarray) -> np.ndarray:
-        """Of the family; borders become the vectors along which A is nearest to singular."""
-        self._size = self.family.size(x)
-        A = self.family.block(x) * self._size[: self.family.count]
+        """Of the rests; borders become the vectors along which A is nearest to singular."""
+        self._size = self.rest.size(x)
+        A = self.rest.block(x) * self._size[: self.rest.count]
         self._rows = np.maximum(np.max(np.abs(A), axis=1), 1e-300)
         left, _, right = np.linalg.svd(A / self._rows[:, None])
         self._left, self._right = left[:, -1], right[-1]
         return self._size
 
     def __call__(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The family's equations and the singular value; their slopes."""
-        F, slopes = self.family(x)
+        """The equations of the rests and the singular value; their slopes."""
+        F, slopes = self.rest(x)
         here = self._scaled(x)
         sigma, v, w = self._bordered(here)
         steps = np.diag(NUDGE * self._size)
@@ -64,12 +64,12 @@ class FoldEquations:
     def look(self, x: np.ndarray) -> np.ndarray:
         """How the singular value changes along the vector that is nearly mapped to zero: zero at a cusp."""
         _, v, w = self._bordered(self._scaled(x))
-        n = self.family.count
+        n = self.rest.count
         step = NUDGE * np.append(v * self._size[:n], np.zeros(len(x) - n))
         return np.array([float(w @ (self._scaled(x + step) - self._scaled(x - step)) @ v)])
 
     def _scaled(self, x: np.ndarray) -> np.ndarray:
-        return self.family.block(x) * self._size[: self.family.count] / self._rows[:, None]
+        return self.rest.block(x) * self._size[: self.rest.count] / self._rows[:, None]
 
     def _bordered(self, A: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         whole = np.block([[A, self._left[:, None]], [self._right[None, :], np.zeros((1, 1))]])
@@ -78,14 +78,14 @@ class FoldEquations:
         return float(v[-1]), v[:-1], w[:-1]
 
     def outside(self, x: np.ndarray) -> str:
-        """Of the family."""
-        for k in range(len(self.family.paths) - 1):
-            low, high = self.family.spans[k]
-            value = x[self.family.count + k]
+        """Of the rests."""
+        for k in range(len(self.rest.paths) - 1):
+            low, high = self.rest.spans[k]
+            value = x[self.rest.count + k]
             if not low <= value <= high:
-                said = show(float(value), self.family.entries[k].info.unit)
-                return f"{self.family.paths[k]} leaves its range at {said}"
-        return self.family.outside(x)
+                said = show(float(value), self.rest.entries[k].info.unit)
+                return f"{self.rest.paths[k]} leaves its range at {said}"
+        return self.rest.outside(x)
 
 
 def fold_curve(
@@ -120,13 +120,13 @@ def fold_curve(
             f"the branch of {model.name!r} in {first.attrs['path']} has {len(places)} folds between {low} and {high}, "
             f"so there is no fold {fold}. Widen the range, or look from more rests with starts=20."
         )
-    family = Family(model, {path: between, other: other_between})
-    equations = FoldEquations(family)
+    rest = Equations(model, {path: between, other: other_between})
+    equations = FoldEquations(rest)
     i = places[fold]
-    own = family.entries[1].value
+    own = rest.entries[1].value
     start = _sharpened(equations, np.concatenate([first.state.values[i], [first.value.values[i], own]]))
     spots, why = _both_ways(equations, start, most)
-    return _dataset(family, spots, why)
+    return _dataset(rest, spots, why)
 
 
 def _sharpened(equations: FoldEquations, x: np.ndarray) -> np.ndarray:
@@ -145,7 +145,7 @@ def _both_ways(equations: FoldEquations, start: np.ndarray, most: int) -> tuple[
     def tests(a: Spot, b: Spot) -> Mapping[str, Test]:
         return {"CP": lambda s: float(s.seen[0])} if _turns(a, b) else {}
 
-    span = (float(equations.family.spans[1, 0]), float(equations.family.spans[1, 1]))
+    span = (float(equations.rest.spans[1, 0]), float(equations.rest.spans[1, 1]))
     equations.size(start)
     spots, why = [spot(equations, start)], []
     for forward in (False, True):
@@ -164,18 +164,18 @@ def _turns(a: Spot, b: Spot) -> bool:
     return bool(a.tangent[-1] * b.tangent[-1] < 0 and a.tangent[-2] * b.tangent[-2] < 0)
 
 
-def _dataset(family: Family, spots: Sequence[Spot], why: Sequence[str]) -> xr.Dataset:
-    n = family.count
-    parameters = np.array([family.at(s.x[n:])[0] for s in spots])
-    ds = dataset_of(family.network, np.array([s.x[:n] for s in spots]), parameters, "point")
+def _dataset(rest: Equations, spots: Sequence[Spot], why: Sequence[str]) -> xr.Dataset:
+    n = rest.count
+    parameters = np.array([rest.at(s.x[n:])[0] for s in spots])
+    ds = dataset_of(rest.network, np.array([s.x[:n] for s in spots]), parameters, "point")
     for k, name in enumerate(("value", "other")):
-        entry = family.entries[k]
+        entry = rest.entries[k]
         unit = {"units": entry.info.unit, "long_name": entry.info.meaning or entry.path, "path": entry.path}
         ds = ds.assign_coords({name: ("point", np.array([s.x[n + k] for s in spots]), unit)})
     labels = np.array([s.label for s in spots], dtype=str)
     ds = ds.assign_coords(label=("point", labels, {"long_name": "special point"}))
     ds.attrs = described(
-        family.network, path=family.paths[0], other=family.paths[1], own=[e.value for e in family.entries],
+        rest.network, path=rest.paths[0], other=rest.paths[1], own=[e.value for e in rest.entries],
         ends=json.dumps({"low": why[0], "high": why[-1]}),
     )
     return ds

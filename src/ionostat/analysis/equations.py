@@ -34,7 +34,7 @@ MOST_VOLTS = 0.5
 LEAST_SIZE = 1e-3
 
 
-class Family:
+class Equations:
     """dy/dt = 0 and the totals, as functions of the states and some numbers of the model.
 
     Unknowns are the states, then the numbers.
