@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from ..constants import T_BODY
@@ -57,7 +58,7 @@ class Model:
         start: Mapping[str, float] | None = None,
     ):
         places = dict(_places(parts))
-        put = lambda field, value: object.__setattr__(self, field, value)  # noqa: E731
+        put = partial(object.__setattr__, self)
         put("compartments", {n: p for n, p in places.items() if isinstance(p, Compartment)})
         put("reservoirs", {n: p for n, p in places.items() if isinstance(p, Reservoir)})
         put("membranes", tuple(_by_name(p, places) for p in parts if isinstance(p, Membrane)))
