@@ -15,8 +15,8 @@ __all__ = ["ORDER", "described", "find", "forms", "pages"]
 
 #: modules of `pages`, in the order of the chapters
 ORDER = (
-    "battery", "nernst", "rest", "gaba", "pump_work", "cycle", "fxyd", "electrogenic", "coupled", "chloride",
-    "donnan", "selectivity", "spikes", "synapse", "rundown", "ischaemia", "energy", "buffering",
+    "battery", "nernst", "rest", "conductances", "gaba", "pump_work", "cycle", "fxyd", "electrogenic", "coupled",
+    "chloride", "donnan", "selectivity", "spikes", "synapse", "rundown", "ischaemia", "energy", "buffering",
     "extracellular", "spreading", "pnp", "junctions",
 )  # fmt: skip
 

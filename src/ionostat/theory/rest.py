@@ -101,7 +101,7 @@ def chord_rest(g: Mapping[Any, Any], E: Mapping[Any, Any], pump: Any = 0.0) -> C
     *conductances, source = cell_or_area(*asked, ("pump", pump, "A", "A m-2"))
     weights = {who: not_negative(value, f"g[{who}]") for who, value in zip(g, conductances)}
     reversal = {who: _potential(E, who) for who in weights}
-    total = np.asarray(sum(weights.values(), start=0.0))
+    total = sum(weights.values(), start=0.0)
     if np.any(total <= 0.0):
         raise BadValue("g: every conductance is zero, so no potential is set; give one above 0.")
     V = (sum(weights[who] * reversal[who] for who in weights) - source) / total
