@@ -104,7 +104,7 @@ def test_a_cone_rectifies_and_its_faces_turn_it_round(cone: xr.Dataset) -> None:
 
 def test_one_and_two_dimensions_agree(cone: xr.Dataset) -> None:
     thin = pores.iv_curve(pores.ConicalPore(**CONE), cone.V.values, method="1-D")
-    assert np.abs(thin.I / cone.I - 1.0).max() < 0.05
+    assert np.abs(thin.I / cone.I - 1.0).max() < 0.02
 
 
 @pytest.mark.long

@@ -22,7 +22,7 @@ def pore(
     iv: Annotated[str, typer.Option(metavar="LOW:HIGH:N", help="A current-voltage curve: -1V:1V:21.")] = "",
     voltage: Annotated[str, typer.Option("-V", "--voltage", help="One voltage, inside minus outside: 200mV.")] = "",
     reversal: Annotated[bool, typer.Option("--reversal", help="The voltage without current, and selectivity.")] = False,
-    method: Annotated[str, typer.Option(help="2-D (finite elements), or 1-D for a curve: fast.")] = "2-D",
+    method: Annotated[str, typer.Option(help="2-D (finite elements), or 1-D for curves and reversal: fast.")] = "2-D",
     flow: Annotated[bool, typer.Option("--flow", help="Let the water move: electro-osmosis, pressure.")] = False,
     rtol: Annotated[float, typer.Option(help="Relative error of the current; the mesh follows.")] = 1e-3,
     mesh_size: Annotated[str, typer.Option(help="First elements on the wall, such as 0.5nm.")] = "",
@@ -47,14 +47,14 @@ def pore(
         raise BadValue(f"{' and '.join(asked) or 'nothing'} is asked for: give one of --iv, -V and --reversal.")
     if reversal and (out or plot):
         raise BadValue("--reversal gives a few numbers, which are printed: leave -o and --plot out, or ask for -V.")
-    if method != "2-D" and not iv:
-        raise BadValue("--method 1-D goes with --iv; for fields in one dimension see `ionostat pnp`.")
+    if method != "2-D" and voltage:
+        raise BadValue("--method 1-D goes with --iv and --reversal; for fields in one dimension see `ionostat pnp`.")
     from ..space import pores
 
     it = pores.read_pore(target)
     given: dict[str, Any] = {"flow": flow, "rtol": rtol, "progress": False if json else None}
     if reversal:
-        _tell_reversal(it, pores.reversal_potential(it, **given), json)
+        _tell_reversal(it, pores.reversal_potential(it, method=method, **given), json)
         return
     given["mesh_size"] = mesh_size or None
     if iv:

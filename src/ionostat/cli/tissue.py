@@ -61,9 +61,12 @@ def run_tissue(it: Case, asked: Asked) -> None:
 
     if asked.out and not asked.out.rstrip("/").lower().endswith(STORES):
         raise BadValue(f"--out {asked.out!r}: a tissue is kept in a Zarr store, whose name ends in .zarr.")
-    for path, endings in ((asked.plot, PICTURES), (asked.movie, (".gif", ".mp4"))):
-        if path:
-            refuse_unwritable(path, endings)
+    if asked.plot:
+        refuse_unwritable(asked.plot, PICTURES)
+    if asked.movie:
+        from ..space.movies import refuse_unwritable_movie
+
+        refuse_unwritable_movie(asked.movie)
     tissue, conditions, until = _described(it, asked)
     options: dict[str, Any] = {"until": asked.until or until, "progress": False if asked.json else None}
     for name in ("every", "out"):
@@ -79,9 +82,9 @@ def run_tissue(it: Case, asked: Asked) -> None:
 
             plot_tissue(solution, part)
     if asked.movie:
-        from ..space.figures import movie
+        from ..space.movies import movie
 
-        movie(solution, asked.movie)
+        movie(solution, asked.movie, progress=False if asked.json else None)
     for path in filter(None, () if asked.json else (asked.out, asked.plot, asked.movie)):
         typer.echo(f"written            {path}")
     if not solution.status.ok:

@@ -6,10 +6,11 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import BadModel, unknown
+from ..errors import BadModel, BadValue, unknown
 from ..experiment.protocol import Step
 from ..model.model import Model
 from ..space.conditions import Conditions, Droplet, Local, Release, Where
+from ..space.grid import Grid
 from ..space.tissue import Tissue
 from ..species import O2, Cl, K, Na
 from ..units import si
@@ -93,6 +94,8 @@ def ischemic_core(model: Model, grid: Any, spacing: Any, **options: Any) -> tupl
     """No blood in the first third of the way, a third of the flow in the second: core and penumbra."""
     tissue = Tissue(model, grid, spacing, **options)
     _refuse_without(tissue, "blood")
+    if not isinstance(tissue.grid, Grid):
+        raise BadValue("this scenario divides a grid into thirds: on a graph take Local(Step('blood.flow', ...)).")
     if len(tissue.grid.shape) == 1:
         end = tissue.grid.extent[0]
         core, penumbra = Where(between=(0.0, end / 3)), Where(between=(end / 3, 2 * end / 3))

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..compiler.network import Network
 from ..constants import WATER_MOLAR_VOLUME
-from ..errors import BadValue
+from ..errors import BadValue, unknown
 from ..experiment.protocol import Item, Protocol, Segment, Treatment, as_protocol, segments
 from ..mechanisms.mechanism import path_name
 from ..species import H2O, Cl, K, Na, Species, species
@@ -28,10 +28,10 @@ class Where:
     """A part of the tissue: all within a radius of a point, or between two places along an axis.
 
     Args:
-        centre: place, m or text for each axis; "middle"; None for the corner at zero.
+        centre: place, m or text for each axis; "middle"; None for the corner at zero. Of a graph a node.
         radius: m or text. In one dimension half the length.
         between: places along ``axis`` instead, m or text.
-        axis: "x", "y" or "z".
+        axis: "x", "y" or "z"; "node" of a graph, whose places are numbers of nodes.
     """
 
     centre: Any = None
@@ -43,17 +43,19 @@ class Where:
         """Truths of the grid's shape.
 
         Raises:
-            BadValue: no voxel lies there.
+            BadValue, UnknownName: no voxel lies there, or there is no such axis.
         """
         grid = tissue.grid
         if self.between is None:
             if self.radius is None:
                 return np.ones(grid.shape, dtype=bool)
             return grid.ball(self.centre, self.radius)
+        if self.axis not in grid.dims:
+            raise unknown("axis", self.axis, grid.dims, "this grid")
         k = grid.dims.index(self.axis)
         low, high = (float(si(x, "m", "between")) for x in self.between)
         x = grid.centres(k)
-        inside = ((x >= low) & (x < high)).reshape(along(grid, k))
+        inside = ((x >= low) & (x < high)).reshape(along(len(grid.shape), k))
         if not inside.any():
             raise BadValue(f"between {show(low, 'm')} and {show(high, 'm')} along {self.axis} lies no voxel.")
         return np.broadcast_to(inside, grid.shape).copy()

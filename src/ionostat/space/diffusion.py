@@ -21,7 +21,8 @@ from ..errors import BadValue, unknown
 from ..species import Species, species
 from ..units import show, si
 from .cosines import back, forth
-from .grid import Grid, along
+from .graph import Graph
+from .grid import Grid
 from .lines import implicit_change
 from .medium import Bath, Medium, by_face
 
@@ -64,7 +65,7 @@ class Source:
         """When it stops, s."""
         return math.inf if self.duration is None else self.start + self.duration
 
-    def density(self, grid: Grid) -> np.ndarray:
+    def density(self, grid: Grid | Graph) -> np.ndarray:
         """mol per s and m3 of tissue in every voxel."""
         share = shares(grid, self.where)
         return self.rate * share / grid.voxel
@@ -98,7 +99,7 @@ class Uptake:
             object.__setattr__(self, name, value)
 
 
-def shares(grid: Grid, where: Any) -> np.ndarray:
+def shares(grid: Grid | Graph, where: Any) -> np.ndarray:
     """How a source divides between the voxels: the one that holds a point, or some, evenly."""
     if isinstance(where, np.ndarray) and where.shape == grid.shape:
         mask = where.astype(float)
@@ -131,14 +132,16 @@ class Stepper:
     ):
         self.medium, self.grid, self.D = medium, medium.grid, D
         self.uptake = uptake or Uptake()
-        fits = medium.uniform and not faces
+        fits = isinstance(medium.grid, Grid) and medium.uniform and not faces
         if method not in (None, *METHODS):
             raise unknown("method", str(method), METHODS)
         if method == "cosine" and not fits:
-            raise BadValue('method "cosine" needs uniform alpha and lambda and closed faces; use "directions".')
+            raise BadValue('method "cosine" needs a grid, uniform alpha and lambda and closed faces; use "directions".')
         self.method = method or METHODS[0 if fits else 1]
         if self.method == "cosine":
-            self.modes = self.uptake.rate + D * _anisotropic_waves(medium)
+            assert isinstance(medium.grid, Grid)
+            steps = zip(medium.tortuosity, medium.grid.spacing)
+            self.modes = self.uptake.rate + D * medium.grid.waves([(one.flat[0] * h) ** -2 for one, h in steps])
             self._decay = 0.0, np.ones(1)
             return
         self.w = [D * w for w in medium.conductances()]
@@ -212,14 +215,6 @@ class Stepper:
 def _phi(x: np.ndarray) -> np.ndarray:
     """(exp(x) - 1)/x."""
     return np.where(x == 0, 1.0, np.expm1(x) / np.where(x == 0, 1.0, x))
-
-
-def _anisotropic_waves(medium: Medium) -> np.ndarray:
-    total = np.zeros(medium.grid.shape)
-    for k, (n, h) in enumerate(zip(medium.grid.shape, medium.grid.spacing)):
-        wave = (2.0 - 2.0 * np.cos(np.pi * np.arange(n) / n)) / (h * float(medium.tortuosity[k].flat[0])) ** 2
-        total = total + wave.reshape(along(medium.grid, k))
-    return total
 
 
 def diffuse(
@@ -314,7 +309,7 @@ def _dataset(medium: Medium, times: np.ndarray, rows: np.ndarray, ledger: np.nda
     import xarray as xr
 
     grid = medium.grid
-    coords = {d: (d, grid.centres(k), {"units": "m"}) for k, d in enumerate(grid.dims)}
+    coords = {d: (d, grid.centres(k), {"units": grid.unit}) for k, d in enumerate(grid.dims)}
     held = np.sum(rows * medium.alpha, axis=tuple(range(1, rows.ndim))) * grid.voxel
     attrs = {"units": "mol"}
     return xr.Dataset(

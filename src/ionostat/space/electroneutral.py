@@ -15,6 +15,7 @@ from ..constants import T_BODY, F, R
 from ..errors import BadValue, NoSolution
 from ..species import Species, species
 from ..units import si, temperature
+from .graph import Graph
 from .grid import Grid
 from .medium import Medium, by_face
 from .potential import weighted
@@ -36,7 +37,7 @@ def electrodiffuse(
         \Big(\nabla c_k + \frac{z_k F}{RT} c_k \nabla\phi\Big), \quad \sum_k z_k J_k = 0
 
     Args:
-        medium: grid, alpha and lambda.
+        medium: grid or graph, alpha and lambda.
         start: species -> mol/m3: a number, text, or an array of the grid's shape.
         until, every: end, and time between rows, s or text.
         step: longest step, s; a quarter of ``every`` by default.
@@ -116,15 +117,11 @@ def space_region(medium: Medium, kinds: list[Species], faces: Any = None) -> Reg
     for s in kinds:
         if s.D is None:
             raise BadValue(f"no diffusion coefficient of {s} is known: give a species of your own with D.")
-    open_faces = by_face(medium.grid, faces) if not _levels(faces) else by_face(medium.grid, dict(_all(medium, faces)))
+    open_faces = by_face(medium.grid, dict.fromkeys(medium.grid.faces, faces) if _levels(faces) else faces)
     baths = []
-    for k, path in enumerate(medium.paths()):
-        for end, sign in ((0, "-"), (-1, "+")):
-            levels = open_faces.get(f"{medium.grid.dims[k]}{sign}")
-            if levels is not None:
-                named = {species(s): float(si(x, "mol m-3", str(s))) for s, x in levels.items()}
-                here = medium.grid.at_end(k, end)
-                baths.append((k, here, 2.0 * path[here], np.array([named.get(s, 0.0) for s in kinds])))
+    for name, levels in open_faces.items():
+        named = {species(s): float(si(x, "mol m-3", str(s))) for s, x in levels.items()}
+        baths.append((*medium.outer_path(name), np.array([named.get(s, 0.0) for s in kinds])))
     z, D = (np.array([getattr(s, name) for s in kinds], dtype=float) for name in ("z", "D"))
     return Region(z, D, medium.alpha, medium.conductances(), baths)
 
@@ -132,10 +129,6 @@ def space_region(medium: Medium, kinds: list[Species], faces: Any = None) -> Reg
 def _levels(faces: Any) -> bool:
     """It is one bath for all faces: levels by species."""
     return isinstance(faces, Mapping) and any(isinstance(k, Species) or not str(k).endswith(("+", "-")) for k in faces)
-
-
-def _all(medium: Medium, levels: Any) -> Any:
-    return ((f"{axis}{end}", levels) for axis in medium.grid.dims for end in "-+")
 
 
 def _refuse_charge(z: np.ndarray, c: np.ndarray) -> None:
@@ -148,10 +141,10 @@ def _refuse_charge(z: np.ndarray, c: np.ndarray) -> None:
         )
 
 
-def _dataset(grid: Grid, kinds: list[Species], times: np.ndarray, c: np.ndarray, phi: np.ndarray) -> Any:
+def _dataset(grid: Grid | Graph, kinds: list[Species], times: np.ndarray, c: np.ndarray, phi: np.ndarray) -> Any:
     import xarray as xr
 
-    coords = {d: (d, grid.centres(k), {"units": "m"}) for k, d in enumerate(grid.dims)}
+    coords = {d: (d, grid.centres(k), {"units": grid.unit}) for k, d in enumerate(grid.dims)}
     return xr.Dataset(
         {
             "c": (("time", "species", *grid.dims), c, {"units": "mol m-3", "long_name": "concentration"}),

@@ -1,13 +1,14 @@
-"""Pictures of a tissue: kymographs of strands, maps of sheets and blocks, traces at an electrode, movies."""
+"""Pictures of a tissue: kymographs of strands, maps of sheets and blocks, traces at an electrode."""
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import BadFile, BadValue, IonostatError, NoSolution, unknown
+from ..errors import NoSolution, unknown
 from ..experiment.plot import COLOURS, STYLE, time_axis
 
 if TYPE_CHECKING:
@@ -15,18 +16,28 @@ if TYPE_CHECKING:
 
     from .solution import TissueSolution
 
-#: name -> (label with unit, colour map, factor to the unit)
+
+
+@dataclasses.dataclass(frozen=True)
+class Shown:
+    """How a field is shown: label with unit, in short, colour map, factor to the unit, least range (less is noise)."""
+
+    label: str
+    brief: str
+    colours: str
+    factor: float
+    least: float
+
+
 SHOWN = {
-    "K": ("extracellular K$^+$ (mM)", "magma", 1.0),
-    "alpha": ("extracellular space (% of tissue)", "viridis", 100.0),
-    "phi": ("extracellular potential (mV)", "cividis", 1e3),
-    "V": ("neuronal potential (mV)", "cividis", 1e3),
+    "K": Shown("extracellular K$^+$ (mM)", "K$^+$ outside (mM)", "magma", 1.0, 1.0),
+    "alpha": Shown("extracellular space (%)", "space (%)", "viridis", 100.0, 1.0),
+    "phi": Shown("DC potential (mV)", "DC potential (mV)", "cividis", 1e3, 0.1),
+    "V": Shown("neuronal potential (mV)", "V neuron (mV)", "cividis", 1e3, 1.0),
+    "O2": Shown("extracellular O$_2$ (mM)", "O$_2$ outside (mM)", "magma", 1.0, 0.01),
 }
-#: the same in short
-BRIEF = {"K": "K$^+$ outside (mM)", "alpha": "space (%)", "phi": "DC potential (mV)", "V": "V neuron (mV)"}
-MOVIES = (".gif", ".mp4")
-#: pictures per second in a movie
-RATE = 20
+#: of a strand so much is drawn beyond where the front got, if that is less than the whole
+MARGIN = 1.5
 
 
 def field(solution: TissueSolution, name: str) -> Any:
@@ -35,17 +46,30 @@ def field(solution: TissueSolution, name: str) -> Any:
     Raises:
         UnknownName: there is none of this name.
     """
-    if name not in SHOWN:
-        raise unknown("field", name, SHOWN)
-    if name == "K":
-        found = solution.c("K")
+    if name not in fields(solution):
+        raise unknown("field", name, fields(solution))
+    if name in ("K", "O2"):
+        found = solution.c(name)
     elif name == "alpha":
         found = solution.fraction()
     elif name == "phi":
         found = solution.data["phi"]
     else:
         found = solution.V(str(solution.data.membrane.values[0]))
-    return found * SHOWN[name][2]
+    return found * SHOWN[name].factor
+
+
+def fields(solution: TissueSolution) -> list[str]:
+    """Which of `SHOWN` a run has: oxygen only where it is a state."""
+    here = solution.data[f"species_{solution.tissue.space}"].values
+    return [name for name in SHOWN if name not in ("K", "O2") or name in here]
+
+
+def span(values: Any, name: str) -> tuple[float, float]:
+    """Lowest and highest of a field, at least so far apart that noise does not fill the picture."""
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    more = max(0.0, 0.5 * (SHOWN[name].least - (high - low)))
+    return low - more, high + more
 
 
 def plot_tissue(solution: TissueSolution, path: Any = None) -> Figure:
@@ -63,7 +87,7 @@ def plot_tissue(solution: TissueSolution, path: Any = None) -> Figure:
 
     flat = len(solution.tissue.grid.shape) == 1
     with plt.rc_context(STYLE):
-        figure = plt.figure(figsize=(10.5, 8.2), layout="constrained")
+        figure = plt.figure(figsize=(2.6 * max(4, len(fields(solution))), 8.2), layout="constrained")
         parts: Any = figure.subfigures(2, 1, height_ratios=(1.5, 1.0))
         upper, lower = parts
         (_kymographs if flat else _maps)(solution, upper)
@@ -77,8 +101,7 @@ def plot_tissue(solution: TissueSolution, path: Any = None) -> Figure:
 
 def _title(solution: TissueSolution) -> str:
     name = solution.conditions.name.replace("-", " ")
-    size = " x ".join(map(str, solution.tissue.grid.shape))
-    text = f"{solution.tissue.model.name}: {name}, {size} voxels of {solution.tissue.grid.spacing[0] * 1e6:g} um"
+    text = f"{solution.tissue.model.name}: {name}, {solution.tissue.grid.words}"
     try:
         found = solution.front()
     except NoSolution:
@@ -89,14 +112,33 @@ def _title(solution: TissueSolution) -> str:
 def _kymographs(solution: TissueSolution, figure: Any) -> None:
     """Place to the right, time upward."""
     t, unit = time_axis(solution.t)
-    x = solution.tissue.grid.centres() * 1e3
-    axes = figure.subplots(1, 4, sharey=True)
-    for ax, name in zip(axes, SHOWN):
-        label, colours, _ = SHOWN[name]
-        picture = ax.pcolormesh(x, t, field(solution, name).values, cmap=colours, shading="nearest", rasterized=True)
-        figure.colorbar(picture, ax=ax, location="top", label=label, pad=0.02)
-        ax.set_xlabel("x (mm)")
+    x, place = along_strand(solution)
+    names = fields(solution)
+    axes = figure.subplots(1, len(names), sharey=True)
+    for ax, name in zip(axes, names):
+        values = field(solution, name).values
+        low, high = span(values, name)
+        picture = ax.pcolormesh(x, t, values, cmap=SHOWN[name].colours, vmin=low, vmax=high, shading="nearest",
+                                rasterized=True)
+        figure.colorbar(picture, ax=ax, location="top", label=SHOWN[name].label, pad=0.02)
+        ax.set_xlabel(place)
+        ax.set_xlim(x[0], _end(solution, x))
     axes[0].set_ylabel(f"time ({unit})")
+
+
+def _end(solution: TissueSolution, x: np.ndarray) -> float:
+    """Up to where a strand is drawn: a little further than the front got from its end at zero."""
+    arrival = solution.data["arrival"].values
+    came = np.flatnonzero(np.isfinite(arrival))
+    if solution.tissue.grid.unit != "m" or not came.size or solution.tissue.grid.voxel_at(solution.origin) != (0,):
+        return x[-1]
+    return min(x[-1], MARGIN * x[came[-1]])
+
+
+def along_strand(solution: TissueSolution) -> tuple[np.ndarray, str]:
+    """Places of a strand or graph, and what they are called."""
+    grid = solution.tissue.grid
+    return (grid.centres() * 1e3, "x (mm)") if grid.unit == "m" else (grid.centres(), "node")
 
 
 def _maps(solution: TissueSolution, figure: Any) -> None:
@@ -107,19 +149,23 @@ def _maps(solution: TissueSolution, figure: Any) -> None:
     arrival = data["arrival"]
     came = bool(np.isfinite(arrival).any())
     label = "arrival of the front (s)" if came else "highest K$^+$ (mM)"
-    shown = [(_plane(arrival if came else data["peak"]), label, "viridis")]
+    shown = [(plane(arrival if came else data["peak"]), label, "viridis")]
     for name in ("K", "phi"):
-        shown.append((_plane(field(solution, name).isel(time=row)), BRIEF[name] + when, SHOWN[name][1]))
+        shown.append((plane(field(solution, name).isel(time=row)), SHOWN[name].brief + when, SHOWN[name].colours))
     axes = figure.subplots(1, 3, sharey=True)
-    reach = [0.0, grid.extent[0] * 1e3, 0.0, grid.extent[1] * 1e3]
     for ax, (values, label, colours) in zip(axes, shown):
-        picture = ax.imshow(values.T, origin="lower", extent=reach, cmap=colours, interpolation="nearest")
+        picture = ax.imshow(values.T, origin="lower", extent=extent_in_mm(grid), cmap=colours, interpolation="nearest")
         figure.colorbar(picture, ax=ax, location="top", label=label, pad=0.02)
         ax.set_xlabel("x (mm)")
     axes[0].set_ylabel("y (mm)")
 
 
-def _plane(values: Any) -> np.ndarray:
+def extent_in_mm(grid: Any) -> tuple[float, float, float, float]:
+    """Where x and y begin and end, mm."""
+    return 0.0, grid.extent[0] * 1e3, 0.0, grid.extent[1] * 1e3
+
+
+def plane(values: Any) -> np.ndarray:
     """x and y of a field; of a block its middle plane."""
     return (values.isel(z=values.sizes["z"] // 2) if "z" in values.dims else values).values
 
@@ -141,85 +187,21 @@ def _traces(solution: TissueSolution, figure: Any) -> None:
     grid = solution.tissue.grid
     place = _electrode(solution)
     at = dict(zip(grid.dims, place))
-    names = [n for n in SHOWN if n != "V"] + ["V"]
-    axes = figure.subplots(2, 2, sharex=True).ravel()
+    names = fields(solution)
+    columns = (len(names) + 1) // 2
+    axes = figure.subplots(2, columns, sharex=True).ravel()
     for k, (ax, name) in enumerate(zip(axes, names)):
-        values = field(solution, name)
-        ax.plot(t, values.isel(at), color=COLOURS[k])
-        ax.set_ylabel(BRIEF[name])
+        values = field(solution, name).isel(at)
+        ax.plot(t, values, color=COLOURS[k])
+        low, high = span(values, name)
+        ax.set(ylabel=SHOWN[name].brief, ylim=(low - 0.05 * (high - low), high + 0.05 * (high - low)))
         ax.margins(x=0)
         ax.grid(alpha=0.25, linewidth=0.5)
-    for ax in axes[2:]:
+    for ax in axes[len(names):]:
+        ax.set_visible(False)
+    for ax in axes[len(names) - columns : len(names)]:  # the lowest of each column
         ax.set_xlabel(f"time ({unit})")
-    where = ", ".join(f"{d} {1e3 * grid.centres(k)[i]:.2g} mm" for k, (d, i) in enumerate(zip(grid.dims, place)))
-    axes[0].set_title(f"at {where}", loc="left", fontweight="normal", fontsize=10)
-
-
-def movie(solution: TissueSolution, path: Any, name: str = "K") -> Path:
-    """A movie of one field: GIF, or MP4 where ffmpeg is installed.
-
-    Args:
-        solution: the run.
-        path: ends in .gif or .mp4.
-        name: "K", "alpha", "phi" or "V".
-
-    Raises:
-        BadFile: another ending.
-        BadValue: fewer than two rows.
-        IonostatError: MP4 without ffmpeg.
-    """
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-    from matplotlib import animation
-
-    target = Path(path)
-    if target.suffix.lower() not in MOVIES:
-        raise BadFile(f"{target}: a movie ends in {' or '.join(MOVIES)}.")
-    if target.suffix.lower() == ".mp4" and not animation.FFMpegWriter.isAvailable():
-        raise IonostatError(f"{target}: MP4 needs the program ffmpeg, which is not found: install it, or write a .gif.")
-    values = field(solution, name)
-    if values.sizes["time"] < 2:
-        raise BadValue("a movie needs two rows or more: give a smaller `every`.")
-    with plt.rc_context(STYLE):
-        figure, ax = plt.subplots(figsize=(6.4, 4.2), layout="constrained")
-        draw = _strand(ax, solution, values, name) if values.ndim == 2 else _sheet(figure, ax, solution, values, name)
-        frames = animation.FuncAnimation(figure, draw, frames=values.sizes["time"])
-        writer: Any = animation.PillowWriter(RATE) if target.suffix.lower() == ".gif" else animation.FFMpegWriter(RATE)
-        frames.save(target, writer=writer, dpi=110)
-        plt.close(figure)
-    return target
-
-
-def _strand(ax: Any, solution: TissueSolution, values: Any, name: str) -> Any:
-    x = solution.tissue.grid.centres() * 1e3
-    rows = values.values
-    (line,) = ax.plot(x, rows[0], color=COLOURS[0])
-    margin = 0.05 * (np.nanmax(rows) - np.nanmin(rows) or 1.0)
-    ax.set(xlabel="x (mm)", ylabel=SHOWN[name][0], ylim=(np.nanmin(rows) - margin, np.nanmax(rows) + margin))
-
-    def draw(i: int) -> Any:
-        line.set_ydata(rows[i])
-        ax.set_title(f"{solution.t[i]:.1f} s", loc="left")
-        return (line,)
-
-    return draw
-
-
-def _sheet(figure: Any, ax: Any, solution: TissueSolution, values: Any, name: str) -> Any:
-    rows = np.stack([_plane(values.isel(time=i)).T for i in range(values.sizes["time"])])
-    grid = solution.tissue.grid
-    picture = ax.imshow(
-        rows[0], origin="lower", cmap=SHOWN[name][1], vmin=np.nanmin(rows), vmax=np.nanmax(rows),
-        extent=[0.0, grid.extent[0] * 1e3, 0.0, grid.extent[1] * 1e3],
-    )
-    figure.colorbar(picture, ax=ax, label=SHOWN[name][0])
-    ax.set(xlabel="x (mm)", ylabel="y (mm)")
-
-    def draw(i: int) -> Any:
-        picture.set_data(rows[i])
-        ax.set_title(f"{solution.t[i]:.1f} s", loc="left")
-        return (picture,)
-
-    return draw
+        ax.tick_params(labelbottom=True)
+    where = [f"{d} {1e3 * grid.centres(k)[i]:.2g} mm" if grid.unit == "m" else f"{d} {i}"
+             for k, (d, i) in enumerate(zip(grid.dims, place))]
+    axes[0].set_title(f"at {', '.join(where)}", loc="left", fontweight="normal", fontsize=10)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import NoSolution
+from .graph import Graph
 from .grid import Grid
 
 #: part of the way, from the stimulus to where the front got, over which the speed is taken: past its start, and before
@@ -37,11 +38,11 @@ class Front:
     voxels: int
 
 
-def front(grid: Grid, arrival: np.ndarray, origin: Any = None, window: tuple[float, float] = WINDOW) -> Front:
+def front(grid: Grid | Graph, arrival: np.ndarray, origin: Any = None, window: tuple[float, float] = WINDOW) -> Front:
     """Speed of a front by its arrivals.
 
     Args:
-        grid: the grid.
+        grid: the grid; of a graph distances are those along its edges.
         arrival: time of arrival in every voxel, s; NaN where it never came.
         origin: point from which it started, m.
         window: part of the way over which it is taken.

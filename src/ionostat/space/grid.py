@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,8 @@ from ..units import show, si
 AXES = ("x", "y", "z")
 #: voxels that a grid may have
 MOST_VOXELS = 50_000_000
+#: side that a voxel may have, m; more is a unit that was forgotten
+LONGEST = 1e-2
 
 #: a flux, or what it is made of, on the inner faces of every axis
 Faces = list[np.ndarray]
@@ -53,8 +54,8 @@ class Grid:
             raise BadValue(f"spacing: {spacing!r} has {len(given)} values for {len(counts)} axes; give one, or each.")
         lengths = tuple(float(si(h, "m", "spacing")) for h in given)
         for h in lengths:
-            if not (h > 0 and math.isfinite(h)):
-                raise BadValue(f"spacing: {show(h, 'm')}; it must be above 0, such as '25 um'.")
+            if not 0 < h <= LONGEST:
+                raise BadValue(f"spacing: {show(h, 'm')}; it must be above 0 and at most 1 cm, such as '25 um'.")
         object.__setattr__(self, "shape", tuple(int(n) for n in counts))
         object.__setattr__(self, "spacing", lengths)
 
@@ -67,6 +68,21 @@ class Grid:
     def size(self) -> int:
         """Number of voxels."""
         return math.prod(self.shape)
+
+    @property
+    def words(self) -> str:
+        """What it is, for people."""
+        return f"{' x '.join(map(str, self.shape))} voxels of {self.spacing[0] * 1e6:g} um"
+
+    @property
+    def lengths(self) -> tuple[float, ...]:
+        """From middle to middle across the faces of each axis, m."""
+        return self.spacing
+
+    @property
+    def unit(self) -> str:
+        """Of the coordinates."""
+        return "m"
 
     @property
     def extent(self) -> tuple[float, ...]:
@@ -88,7 +104,7 @@ class Grid:
         place = self.point(point)
         total = np.zeros(self.shape)
         for axis, at in enumerate(place):
-            away = (self.centres(axis) - at).reshape(along(self, axis))
+            away = (self.centres(axis) - at).reshape(along(len(self.shape), axis))
             total = total + away**2
         return np.sqrt(total)
 
@@ -141,9 +157,13 @@ class Grid:
         """Arithmetic mean of both sides of every inner face."""
         return [0.5 * (low + high) for low, high in self._sides(field)]
 
-    def harmonic(self, field: np.ndarray) -> Faces:
-        """Harmonic mean of both sides of every inner face: two half voxels in series."""
-        return [2.0 * low * high / (low + high) for low, high in self._sides(field)]
+    def conductances(self, share: Sequence[np.ndarray]) -> Faces:
+        """Of the inner faces, m-2: two half voxels in series, by a field for each axis (alpha/lambda2)."""
+        found = []
+        for k, h in enumerate(self.spacing):
+            low, high = share[k][self.all_but(k, -1)], share[k][self.all_but(k, 0)]
+            found.append(2.0 / h**2 * low * high / (low + high))
+        return found
 
     def _sides(self, field: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         return [(field[self.all_but(k, -1)], field[self.all_but(k, 0)]) for k in range(len(self.shape))]
@@ -153,9 +173,15 @@ class Grid:
         part = slice(1, None) if end == 0 else slice(None, -1)
         return (..., part, *([slice(None)] * (len(self.shape) - 1 - k)))
 
-    def at_end(self, k: int, end: int) -> tuple[Any, ...]:
-        """Index of the voxels at one end of axis k: 0 the first, -1 the last."""
-        return (..., end, *([slice(None)] * (len(self.shape) - 1 - k)))
+    @property
+    def faces(self) -> list[str]:
+        """Names of the outer faces: ``x-`` at zero, ``x+`` at the end, and so on."""
+        return [f"{axis}{end}" for axis in self.dims for end in "-+"]
+
+    def outer(self, name: str) -> tuple[int, tuple[Any, ...]]:
+        """Axis of an outer face, and index of the voxels at it."""
+        k = self.dims.index(name[0])
+        return k, (..., 0 if name[1] == "-" else -1, *([slice(None)] * (len(self.shape) - 1 - k)))
 
     def gather(self, flux: Faces) -> np.ndarray:
         """What fluxes (positive from a voxel to the next) leave in each voxel: minus their divergence."""
@@ -167,16 +193,15 @@ class Grid:
             total[self.all_but(k, 0)] += through
         return total
 
-    @cached_property
-    def waves(self) -> np.ndarray:
-        """Minus the eigenvalues of the difference Laplacian with closed faces, m-2, on the cosine modes."""
+    def waves(self, weights: Sequence[float]) -> np.ndarray:
+        """Minus the eigenvalues of the differences along every axis, a weight on each, on the cosine modes."""
         total = np.zeros(self.shape)
-        for k, (n, h) in enumerate(zip(self.shape, self.spacing)):
-            wave = (2.0 - 2.0 * np.cos(np.pi * np.arange(n) / n)) / h**2
-            total = total + wave.reshape(along(self, k))
+        for k, (n, weight) in enumerate(zip(self.shape, weights)):
+            wave = (2.0 - 2.0 * np.cos(np.pi * np.arange(n) / n)) * weight
+            total = total + wave.reshape(along(len(self.shape), k))
         return total
 
 
-def along(grid: Grid, axis: int) -> tuple[int, ...]:
-    """The shape in which values along one axis broadcast over the grid."""
-    return tuple(-1 if k == axis else 1 for k in range(len(grid.shape)))
+def along(axes: int, axis: int) -> tuple[int, ...]:
+    """The shape in which values along one of several axes broadcast over the grid."""
+    return tuple(-1 if k == axis else 1 for k in range(axes))

@@ -13,13 +13,16 @@ Source: Douglas & Gunn 1964 Numer Math 6:428, doi:10.1007/BF01386093 (not re-rea
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import singledispatch
 
 import numpy as np
 
+from .graph import Graph
 from .grid import Faces, Grid
 from .line_kernel import solve_lines
 
 
+@singledispatch
 def implicit_change(
     grid: Grid, capacity: np.ndarray, w: Faces, ends: Sequence[np.ndarray | None], h: float, D: float,
     right: np.ndarray,
@@ -27,7 +30,7 @@ def implicit_change(
     r"""The change of an implicit step: :math:`\prod_k (a + h D(e_k - \partial_k w \partial_k))\,\delta = h r`.
 
     Args:
-        grid: the grid.
+        grid: the grid; on a `Graph` there is one operator, and its system is solved as it is.
         capacity: a, of every voxel.
         w: conductances of the inner faces of every axis.
         ends: what leaves through the outer faces of each axis, per unit of x; None where they are closed.
@@ -43,3 +46,16 @@ def implicit_change(
             change *= capacity
         change = solve_lines(held, w[k], h * D, change, k)
     return change
+
+
+@implicit_change.register
+def _(
+    grid: Graph, capacity: np.ndarray, w: Faces, ends: Sequence[np.ndarray | None], h: float, D: float,
+    right: np.ndarray,
+) -> np.ndarray:
+    from scipy.sparse import diags_array
+    from scipy.sparse.linalg import spsolve
+
+    held = capacity if ends[0] is None else capacity + h * D * ends[0]
+    found = spsolve((diags_array(held) + h * D * grid.laplacian(w[0])).tocsc(), h * right)
+    return np.asarray(found)

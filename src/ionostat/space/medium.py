@@ -17,6 +17,7 @@ import numpy as np
 
 from ..errors import BadValue, unknown
 from ..units import si
+from .graph import Graph
 from .grid import Faces, Grid
 
 
@@ -43,25 +44,22 @@ class Bath:
             raise BadValue(f"bath: level {self.level:g} and permeability {wall:g} must be 0 or more.")
 
 
-def face_names(grid: Grid) -> list[str]:
-    """The outer faces of a grid: ``x-`` at zero, ``x+`` at the end, and so on."""
-    return [f"{axis}{end}" for axis in grid.dims for end in "-+"]
-
-
-def by_face(grid: Grid, faces: Mapping[str, Any] | Any | None) -> dict[str, Any]:
+def by_face(grid: Grid | Graph, faces: Mapping[str, Any] | Any | None) -> dict[str, Any]:
     """What each outer face touches; one thing alone stands for all faces, and closed faces are left out.
 
     Raises:
         UnknownName: the grid has no such face.
+        BadValue: it is a graph.
     """
-    names = face_names(grid)
     if faces is None or isinstance(faces, str) and faces == "closed":
         return {}
+    if not grid.faces:
+        raise BadValue("faces: a graph has none, which a bath could touch; a grid has.")
     if not isinstance(faces, Mapping):
-        return dict.fromkeys(names, faces)
+        return dict.fromkeys(grid.faces, faces)
     for name in faces:
-        if name not in names:
-            raise unknown("face", name, names, f"a grid with the axes {', '.join(grid.dims)}")
+        if name not in grid.faces:
+            raise unknown("face", name, grid.faces, f"a grid with the axes {', '.join(grid.dims)}")
     return {name: bath for name, bath in faces.items() if bath is not None and bath != "closed"}
 
 
@@ -70,7 +68,7 @@ class Medium:
     """Volume fraction and tortuosity of the extracellular space on a grid.
 
     Args:
-        grid: the grid.
+        grid: the grid, or a `Graph`.
         alpha: volume fraction, above 0 and at most 1: a number, or an array of the grid's shape.
         tortuosity: lambda, 1 or more: a number, an array, or a sequence of one of these for each axis.
 
@@ -82,11 +80,11 @@ class Medium:
     (0.2, True)
     """
 
-    grid: Grid
+    grid: Grid | Graph
     alpha: np.ndarray
     tortuosity: tuple[np.ndarray, ...]
 
-    def __init__(self, grid: Grid, alpha: Any = 0.2, tortuosity: Any = 1.6):
+    def __init__(self, grid: Grid | Graph, alpha: Any = 0.2, tortuosity: Any = 1.6):
         share = _field(grid, alpha, "alpha")
         if not ((share > 0) & (share <= 1)).all():
             bad = share[~((share > 0) & (share <= 1))].flat[0]
@@ -106,30 +104,27 @@ class Medium:
         """Both are the same everywhere (they may differ from axis to axis)."""
         return all(np.ptp(field) == 0 for field in (self.alpha, *self.tortuosity))
 
-    def paths(self) -> list[np.ndarray]:
-        r""":math:`\alpha/(\lambda^2 h^2)` of every voxel along each axis, m-2."""
-        return [self.alpha / (one * h) ** 2 for one, h in zip(self.tortuosity, self.grid.spacing)]
-
     def conductances(self) -> Faces:
         """Of the inner faces, per diffusion coefficient, m-2."""
-        return [self.grid.harmonic(path)[k] for k, path in enumerate(self.paths())]
+        return self.grid.conductances([self.alpha / one**2 for one in self.tortuosity])
 
     def outer(self, D: float, faces: Mapping[str, Any]) -> list[tuple[int, tuple[Any, ...], np.ndarray, float]]:
         """Outer faces that are open: (axis, index of the voxels there, conductance in s-1, level)."""
         found = []
-        for k, path in enumerate(self.paths()):
-            for end, sign in ((0, "-"), (-1, "+")):
-                bath = faces.get(f"{self.grid.dims[k]}{sign}")
-                if bath is not None:
-                    here = self.grid.at_end(k, end)
-                    half = 2.0 * D * path[here]
-                    wall = bath.permeability / self.grid.spacing[k]
-                    through = half if math.isinf(wall) else half * wall / (half + wall)
-                    found.append((k, here, through, bath.level))
+        for name, bath in faces.items():
+            k, here, half = self.outer_path(name)
+            half, wall = D * half, bath.permeability / self.grid.spacing[k]
+            through = half if math.isinf(wall) else half * wall / (half + wall)
+            found.append((k, here, through, bath.level))
         return found
 
+    def outer_path(self, name: str) -> tuple[int, tuple[Any, ...], np.ndarray]:
+        """Axis of an outer face, index of the voxels at it, and alpha/(lambda2 h2) from their middles to it, m-2."""
+        k, here = self.grid.outer(name)
+        return k, here, 2.0 * self.alpha[here] / (self.tortuosity[k][here] * self.grid.spacing[k]) ** 2
 
-def _field(grid: Grid, given: Any, name: str) -> np.ndarray:
+
+def _field(grid: Grid | Graph, given: Any, name: str) -> np.ndarray:
     value = np.asarray(si(given, "1", name), dtype=float)
     if value.shape not in ((), grid.shape):
         raise BadValue(f"{name} has the shape {value.shape}; give one number, or an array of shape {grid.shape}.")

@@ -149,5 +149,5 @@ def attributes(name: str) -> dict[str, str]:
 def coordinates(tissue: Tissue, fields: Fields) -> dict[str, Any]:
     """Coordinates of the axes and of the variables' own dimensions."""
     grid = tissue.grid
-    found: dict[str, Any] = {d: (d, grid.centres(k), {"units": "m"}) for k, d in enumerate(grid.dims)}
+    found: dict[str, Any] = {d: (d, grid.centres(k), {"units": grid.unit}) for k, d in enumerate(grid.dims)}
     return {**found, **{dim: (dim, entries) for dim, entries in fields.names().values()}}

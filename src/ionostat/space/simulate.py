@@ -133,6 +133,7 @@ class _Run:
             tissue.grid, self.voxels, places, tissue.unit, self._regions, tissue.model.temperature,
             settings.tolerance, settings.step,
         )
+        self.junctions = tissue.junctions()
         self.fields = Fields(tissue, network, settings.keep)
         self.grid = output_times(settings.until, settings.every)
         self.t, self.next_row = 0.0, 0
@@ -147,21 +148,23 @@ class _Run:
         tissue, grid = self.tissue, self.tissue.grid
         found = []
         for k, (share, moving) in enumerate(zip(alpha, (tissue.moving, tissue.passing))):
-            winding = tissue.tortuosity.at(share, tissue.alpha) if k == 0 else tissue.coupling
-            paths = [share / (winding * h) ** 2 for h in grid.spacing]
-            z, D = (np.array(x, dtype=float) for x in ([s.z for s in moving], [tissue.D[s] for s in moving]))
-            w = [grid.harmonic(path)[axis] for axis, path in enumerate(paths)]
-            found.append(Region(z, D, share, w, self._baths(paths) if k == 0 else []))
+            winding: Any = tissue.tortuosity.at(share, tissue.alpha) if k == 0 else tissue.coupling
+            z = np.array([s.z for s in moving], dtype=float)
+            if k and self.junctions is not None:
+                found.append(Region(z, np.ones(len(moving)), share, self.junctions))
+                continue
+            D = np.array([tissue.D[s] for s in moving])
+            w = grid.conductances([share / winding**2] * len(grid.shape))
+            found.append(Region(z, D, share, w, self._baths(share / winding**2) if k == 0 else []))
         return found
 
-    def _baths(self, paths: list[np.ndarray]) -> list[Any]:
+    def _baths(self, share: np.ndarray) -> list[Any]:
+        """Outer faces that touch a bath, as a region has them."""
         grid, found = self.tissue.grid, []
-        for k, path in enumerate(paths):
-            for end, sign in ((0, "-"), (-1, "+")):
-                levels = self.tissue.faces.get(f"{grid.dims[k]}{sign}")
-                if levels is not None:
-                    here = grid.at_end(k, end)
-                    found.append((k, here, 2.0 * path[here], np.array([levels[s] for s in self.tissue.moving])))
+        for name, levels in self.tissue.faces.items():
+            k, here = grid.outer(name)
+            through = 2.0 * share[here] / grid.spacing[k] ** 2
+            found.append((k, here, through, np.array([levels[s] for s in self.tissue.moving])))
         return found
 
     # ------------------------------------------------------------ time

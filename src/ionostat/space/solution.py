@@ -86,6 +86,13 @@ class TissueSolution:
                 return item.where.centre
         return None
 
+    @property
+    def stimulated(self) -> np.ndarray:
+        """Voxels in which a local condition acts within a radius: truths of the grid's shape."""
+        parts = [item.where for item in self.conditions.items if isinstance(item, Local | Droplet | Release)]
+        masks = [where.mask(self.tissue) for where in parts if where.radius is not None]
+        return np.any(masks, axis=0) if masks else np.zeros(self.tissue.grid.shape, dtype=bool)
+
     def front(self) -> Front:
         """The front of spreading depolarisation: speed with its error, width, level.
 
@@ -156,7 +163,8 @@ class Keeper:
         maps = {name: (dims, values, attributes(name)) for name, values in run.watch.arrays().items()
                 if name != "before"}
         attrs = {
-            "drift": json.dumps(run.drift()), "came": json.dumps(run.came), "status": status.message,
+            "drift": json.dumps(run.drift()), "came": json.dumps(run.came),
+            "held": json.dumps(run.start_totals), "status": status.message,
             "statistics": json.dumps(statistics), "version": __version__, "front_level": FRONT,
         }
         if self.store is not None:
@@ -181,6 +189,7 @@ def _configuration(tissue: Tissue, conditions: Conditions, settings: TissueSetti
     from ..model.document import to_document
 
     own = {f.name: repr(getattr(tissue, f.name)) for f in dataclasses.fields(tissue) if f.name != "model"}
+    own["grid"] = repr(dataclasses.asdict(tissue.grid))  # of a graph every edge
     how = {name: value for name, value in dataclasses.asdict(settings).items() if name != "threads"}
     return {
         "model": json.loads(json.dumps(to_document(tissue.model), default=str)), "tissue": own,

@@ -1,22 +1,24 @@
 """Rows of a tissue on disk: a Zarr group that grows in slabs of time, with a checkpoint to go on from.
 
-A slab is written, then the checkpoint, each by one rename at its end, so that what a checkpoint counts as written is.
+The first row, every slab, and of long slabs what a minute brought is written, then the checkpoint; each file by one
+rename at its end, so that what a checkpoint counts as written is, whenever a run is killed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-import os
 import shutil
-import tempfile
-from collections.abc import Mapping
+import time as clock
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..errors import BadFile, IonostatError
+from ..experiment.files import whole
 
 #: beside the store, while a run is not at its end
 CHECKPOINT = ".checkpoint.npz"
@@ -24,6 +26,8 @@ CHECKPOINT = ".checkpoint.npz"
 CHUNK = 2_000_000
 #: rows in a slab at most
 MOST_ROWS = 50
+#: a slab that takes longer than this to fill is written in parts, s
+PATIENCE = 60.0
 
 
 def _zarr() -> Any:
@@ -60,6 +64,7 @@ class Store:
         largest = max(int(np.prod(shape)) for _, shape in variables.values())
         self.slab = max(1, min(MOST_ROWS, CHUNK // largest, len(times)))
         self._buffer: list[tuple[int, dict[str, np.ndarray]]] = []
+        self._written = clock.monotonic()
         if resume:
             self._reopen(configuration)
         else:
@@ -84,6 +89,7 @@ class Store:
                 self._put(group, name, (name,), np.asarray(values), attributes.get(name, {}))
             group.attrs.update({"hash": self.hash, "configuration": configuration})
         except OSError as error:
+            shutil.rmtree(self.path, ignore_errors=True)
             raise BadFile(f"{self.path}: cannot be written ({error.strerror or error}). Give another place.") from None
 
     def _reopen(self, configuration: Mapping[str, Any]) -> None:
@@ -100,8 +106,7 @@ class Store:
             )
         if not self.beside.exists():
             raise BadFile(
-                f"{self.path}: has no checkpoint beside it ({self.beside.name}): it came to its end, or was never "
-                "begun."
+                f"{self.path}: has no checkpoint beside it ({self.beside.name}): it came to its end. Give another name."
             )
 
     @property
@@ -112,12 +117,13 @@ class Store:
     # ------------------------------------------------------------ rows
 
     def keep(self, row: int, fields: Mapping[str, np.ndarray]) -> bool:
-        """One row; True where a slab was written, so that a checkpoint is due."""
+        """One row; True where rows were written, so that a checkpoint is due: the first, a slab, those of a minute."""
         self._buffer.append((row, dict(fields)))
-        if (row + 1) % self.slab == 0:
-            self.flush()
-            return True
-        return False
+        if row and (row + 1) % self.slab and clock.monotonic() - self._written < PATIENCE:
+            return False
+        self.flush()
+        self._written = clock.monotonic()
+        return True
 
     def flush(self) -> None:
         """Write the rows that wait.
@@ -127,25 +133,34 @@ class Store:
         """
         if not self._buffer:
             return
-        group = self._open()
         first, last = self._buffer[0][0], self._buffer[-1][0]
-        try:
+        with self._room():
+            group = self._open()
             for name in self._buffer[0][1]:
                 group[name][first : last + 1] = np.stack([fields[name] for _, fields in self._buffer]).astype("f4")
             group.attrs["rows"] = last + 1
-        except OSError as error:
-            raise BadFile(
-                f"{self.path}: cannot be written ({error.strerror or error}). What is there is kept: make room and go "
-                "on with resume=True (--resume)."
-            ) from None
         self._buffer = []
 
     def checkpoint(self, state: Mapping[str, Any]) -> None:
-        """All that a run goes on from, whole or not at all."""
-        handle, part = tempfile.mkstemp(dir=self.path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
+        """All that a run goes on from, whole or not at all.
+
+        Raises:
+            BadFile: the disk takes no more; the checkpoint before it stays.
+        """
+        with self._room(), whole(self.beside) as part, open(part, "wb") as file:
             np.savez(file, **state)
-        os.replace(part, self.beside)
+
+    @contextlib.contextmanager
+    def _room(self) -> Iterator[None]:
+        """What follows writes; where the disk takes no more, say how to go on."""
+        try:
+            yield
+        except (OSError, BadFile) as error:
+            why = getattr(error, "strerror", None) or error
+            raise BadFile(
+                f"{self.path}: cannot be written ({why}). What is there is kept: make room and go on with "
+                "resume=True (--resume)."
+            ) from None
 
     def last(self) -> dict[str, np.ndarray]:
         """The last checkpoint."""
@@ -156,12 +171,13 @@ class Store:
         self, maps: Mapping[str, tuple[tuple[str, ...], np.ndarray, Mapping[str, Any]]], attrs: Any, done: bool
     ) -> None:
         """Maps and numbers of the whole run; a run that is done needs no checkpoint."""
-        group = self._open()
-        for name, (dims, values, attributes) in maps.items():
-            if name in group:
-                shutil.rmtree(self.path / name)
-            self._put(group, name, dims, values, attributes)
-        group.attrs.update(attrs)
+        with self._room():
+            group = self._open()
+            for name, (dims, values, attributes) in maps.items():
+                if name in group:
+                    shutil.rmtree(self.path / name)
+                self._put(group, name, dims, values, attributes)
+            group.attrs.update(attrs)
         if done:
             self.beside.unlink(missing_ok=True)
 

@@ -17,8 +17,10 @@ from ..species import H2O, O2, Glc, Lac, Lactate, Species, species
 from ..units import si
 from .arrival import in_tissue
 from .gates import steady
-from .grid import Grid
-from .medium import by_face, face_names
+from .graph import Graph
+from .grid import Faces, Grid
+from .junctions import GapJunctions
+from .medium import by_face
 
 GATES = ("full", "steady")
 #: names of a compartment that is taken as the syncytium when nothing is said
@@ -69,12 +71,12 @@ class Tissue:
 
     Args:
         model: what stands in every voxel.
-        grid: voxels along x, (x, y) or (x, y, z).
+        grid: voxels along x, (x, y) or (x, y, z); or a `Graph` of places.
         spacing: size of a voxel, m or text.
         space: compartment that is the extracellular space.
         syncytium: compartment that is coupled from voxel to voxel by gap junctions; "astrocyte" by default where the
             model has one; None for none.
-        coupling: tortuosity of the way through coupled cells.
+        coupling: tortuosity of the way through coupled cells, or `GapJunctions` of a given size.
         tortuosity: lambda of the extracellular space: a number that stays, or a `Tortuosity`.
         gates: "full", or "steady": those that settle within 20 ms stand at their steady value, without spikes.
         moving: species that move through the extracellular space; by default all that are states there.
@@ -96,10 +98,10 @@ class Tissue:
     """
 
     model: Model
-    grid: Grid
+    grid: Grid | Graph
     space: str
     syncytium: str | None
-    coupling: float
+    coupling: float | GapJunctions
     tortuosity: Tortuosity
     gates: str
     moving: tuple[Species, ...]
@@ -109,7 +111,7 @@ class Tissue:
 
     def __init__(
         self, model: Model, grid: Any = 100, spacing: Any = "25 um", *, space: str = "ecs",
-        syncytium: str | None = "auto", coupling: float = COUPLING, tortuosity: float | Tortuosity = Tortuosity(),
+        syncytium: str | None = "auto", coupling: Any = COUPLING, tortuosity: float | Tortuosity = Tortuosity(),
         gates: str = "full", moving: Iterable[Species | str] | None = None,
         passing: Iterable[Species | str] | None = None, D: Mapping[Any, Any] | None = None,
         faces: Mapping[str, Any] | Any | None = None,
@@ -118,12 +120,12 @@ class Tissue:
         if not isinstance(model, Model):
             raise BadValue(f"{model!r} is no model: build one, or take ion.ready_model('cortex').")
         put("model", model)
-        put("grid", grid if isinstance(grid, Grid) else Grid(grid, spacing))
+        put("grid", grid if isinstance(grid, Grid | Graph) else Grid(grid, spacing))
         if space not in self.model.compartments:
             raise unknown("compartment", space, self.model.compartments, f"the model {self.model.name!r}")
         put("space", space)
         put("syncytium", _syncytium(self.model, space, syncytium))
-        put("coupling", float(si(coupling, "1", "coupling")))
+        put("coupling", _coupling(coupling))
         given = tortuosity if isinstance(tortuosity, Tortuosity) else Tortuosity(float(tortuosity), 0.0)
         put("tortuosity", given)
         if gates not in GATES:
@@ -133,11 +135,11 @@ class Tissue:
         put("passing", _passing(self.model, self.syncytium, self.moving, passing))
         put("D", _coefficients(self, D or {}))
         put("faces", _faces(self, faces))
+        self.junctions()
 
     def __repr__(self) -> str:
-        size = " x ".join(map(str, self.grid.shape))
         glia = f", {self.syncytium} coupled" if self.syncytium else ""
-        return f"<Tissue of {self.model.name!r}: {size} voxels of {self.grid.spacing[0] * 1e6:g} um{glia}>"
+        return f"<Tissue of {self.model.name!r}: {self.grid.words}{glia}>"
 
     @cached_property
     def unit(self) -> float:
@@ -154,6 +156,23 @@ class Tissue:
         """What stands in every voxel: the model with its gates as asked for, and its arrivals."""
         kept = steady(self.model) if self.gates == "steady" else self.model
         return in_tissue(kept, self.space, self.moving, self.syncytium, self.passing)
+
+
+    def junctions(self) -> Faces | None:
+        """Gap junctions of every face or edge as P over the volume of a voxel, 1/s; None where they are a tortuosity.
+
+        Raises:
+            BadValue: there are as many as the places have no faces or edges.
+        """
+        if self.syncytium is None or not isinstance(self.coupling, GapJunctions):
+            return None
+        start = self.model.compartments[self.syncytium].solutes
+        each = self.coupling.permeabilities({s: start[s] for s in self.passing}, self.model.temperature)
+        faces = self.grid.step(np.zeros(self.grid.shape))
+        if each.ndim and (len(faces) > 1 or each.shape != faces[0].shape):
+            raise BadValue(f"coupling: {each.size} gap junctions for {self.grid.words}; give one for all, or one for "
+                           "each edge.")
+        return [np.full(through.shape, each / self.grid.voxel) for through in faces]
 
 
 @simulate.register
@@ -174,6 +193,16 @@ def _syncytium(model: Model, space: str, given: str | None) -> str | None:
     if not any(m.inside == given and m.outside == space for m in model.membranes):
         raise BadModel(f"syncytium: no membrane joins {given!r} (inside) to {space!r} (outside): name another one.")
     return given
+
+
+def _coupling(given: Any) -> float | GapJunctions:
+    if isinstance(given, GapJunctions):
+        return given
+    winding = float(si(given, "1", "coupling"))
+    if not winding >= 1:
+        raise BadValue(f"coupling: {winding:g} is a tortuosity, 1 or more; for gap junctions of a given size take "
+                       "GapJunctions('20 nS').")
+    return winding
 
 
 def _states(model: Model, place: str) -> list[Species]:
@@ -231,7 +260,7 @@ def _faces(tissue: Tissue, given: Any) -> dict[str, dict[Species, float]]:
     start = tissue.model.compartments[tissue.space].solutes
     found: dict[str, dict[Species, float]] = {}
     if _one_bath(given):
-        given = dict.fromkeys(face_names(tissue.grid), given)
+        given = dict.fromkeys(tissue.grid.faces, given)
     for name, bath in by_face(tissue.grid, given).items():
         if isinstance(bath, Reservoir):
             bath = bath.solutes

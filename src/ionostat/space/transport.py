@@ -28,9 +28,10 @@ from typing import Any
 import numpy as np
 
 from .diffusion import GAMMA
+from .graph import Graph
 from .grid import Faces, Grid
 from .lines import implicit_change
-from .potential import Potential, weighted
+from .potential import Circuit, potential, weighted
 
 
 @dataclasses.dataclass
@@ -92,17 +93,16 @@ class Moved:
 
 
 class Transport:
-    """Moves ions on one grid.
+    """Moves ions on one grid or graph.
 
     Args:
-        grid: the grid.
+        grid: the places.
         regions: 1 (the extracellular space) or 2 (and a syncytium).
         tolerance: charge that a stage may leave in a voxel, relative to all ions there.
     """
 
-    def __init__(self, grid: Grid, regions: int = 1, tolerance: float = 5e-14):
+    def __init__(self, grid: Grid | Graph, regions: int = 1, tolerance: float = 5e-14):
         self.grid, self.tolerance = grid, tolerance
-        self.potential = Potential(grid, regions)
         self.psi = np.zeros((regions, *grid.shape))
 
     def step(
@@ -154,7 +154,7 @@ class Transport:
             across = B * (self.psi[1] - self.psi[0])
             right = np.stack([charge[0] + across - X, charge[1] + X - across])
         allowed = self.tolerance * float(np.max(np.sum(base[0], axis=0))) / g
-        more = self.potential.solve(sigma, outer, B, right, allowed)
+        more = potential(self.grid, Circuit(sigma, outer, B, right), allowed)
         self.psi = self.psi + more
         for s, r, x, psi in zip(brought, regions, c, more):
             s += self._drift(r, x, psi)

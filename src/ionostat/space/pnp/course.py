@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...constants import F, R, eps0
+from ...constants import F
 from ...errors import BadModel, BadValue
 from ...theory._arguments import voltage
 from ...units import si
-from .mesh import permittivity
 from .problem import Problem, problem
 from .results import dataset, units, variable
 from .search import at_current, settle
@@ -92,15 +91,9 @@ def transient(
 
 
 def shortest_time(on: Problem) -> float:
-    """The shortest relaxation time of the charge, s: permittivity over conductivity, where that is largest."""
-    stack, found = on.stack, []
-    D = max(stack.diffusion(symbol) for symbol in stack.ions)
-    for layer in stack.slabs:
-        eps = float(permittivity(layer, np.array([0.5 * layer.thickness]), stack.temperature)[0])
-        charge = float(np.max(np.abs(layer.fixed_charge.at(np.array([0.0]), layer.thickness))))
-        conductivity = F**2 * D * (np.max(on.z**2) * 2.0 * on.scale + charge) / (R * stack.temperature)
-        found.append(eps * eps0 / conductivity)
-    return min(found)
+    """The shortest relaxation time of the charge, s: the capacitance of a cell over its conductance with many ions."""
+    strongest = 2.0 * on.scale + float(np.max(np.abs(on.q_volume) / on.water))
+    return float(np.min(on.e / np.maximum(on.g @ on.z**2 * strongest, 1e-300)))
 
 
 def _refuse_clamp(stack: Stack, V: Any, I: Any) -> None:  # noqa: E741

@@ -134,7 +134,6 @@ def cell_fluxes(problem: Problem, a: np.ndarray, u: np.ndarray) -> np.ndarray:
 def fluxes(problem: Problem, a: np.ndarray, u: np.ndarray) -> np.ndarray:
     """The steady flux of every ion, mol s-1: the mean over cells by their resistance, which averages rounding away."""
     resistance = np.divide(1.0, problem.g, out=np.zeros_like(problem.g), where=problem.g > 0.0)
-    blocked = np.any(problem.g == 0.0, axis=0)
     weights = resistance / np.where(resistance.sum(axis=0) > 0.0, resistance.sum(axis=0), 1.0)
     J = np.sum(weights * cell_fluxes(problem, a, u), axis=-2)
-    return np.where(blocked | ~np.array([all(problem.open)] * len(problem.z)), 0.0, J)
+    return np.where(problem.crossed, J, 0.0)

@@ -80,10 +80,12 @@ class _Curve:
             current = F * ds.z.sel(species=ion).item() * ds.flux.sel(species=ion).values
             ax.plot(mV, scale * current, color=COLOURS[k % len(COLOURS)], linewidth=1.2, label=symbol(ds, ion))
         ax.plot(mV, scale * ds.I.values, color="black", linewidth=2.0, label="total")
+        if not np.any(ds.I.values):
+            ax.set_ylim(-1.0, 1.0)
         ax.axhline(0, color="0.6", linewidth=0.6)
         ax.axvline(0, color="0.6", linewidth=0.6)
         if "V_reversal" in ds:
-            at = 1e3 * float(ds.V_reversal)
+            at = 1e3 * float(ds.V_reversal) + 0.0
             if mV.min() <= at <= mV.max():
                 ax.plot([at], [0], "o", color="black", markersize=4)
                 ax.annotate(f"{at:.1f} mV", (at, 0), (6, -14), textcoords="offset points", fontsize=9)
@@ -158,7 +160,7 @@ def profiles(axes: Any, rows: list[tuple[xr.Dataset, str]]) -> None:
     levels = np.concatenate([ds.c.values[:, seen].ravel() for ds, _ in rows])
     positive = levels[levels > 1e-9 * levels.max()]
     if len(positive) and positive.max() > DECADES * positive.min():
-        c.set_yscale("log")
+        c.set_yscale("log", nonpositive="mask")  # an excluded ion is no line down to nothing
         c.set_ylim(bottom=max(positive.min() / 2, positive.max() * 1e-7))
     else:
         c.set_ylim(bottom=0)
@@ -214,7 +216,7 @@ def engineering(current: xr.DataArray) -> tuple[float, str]:
     for prefix, unit in ((1e-6, "M"), (1e-3, "k"), (1.0, ""), (1e3, "m"), (1e6, "µ"), (1e9, "n")):
         if size * prefix >= 1.0:
             return prefix, f"{unit}A{per}"
-    return 1e12, f"pA{per}"
+    return (1e12, f"pA{per}") if size else (1.0, f"A{per}")
 
 
 def symbol(ds: xr.Dataset, ion: str) -> str:

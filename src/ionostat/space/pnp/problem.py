@@ -69,6 +69,16 @@ class Problem:
         return isinstance(self.stack.left, Wall), isinstance(self.stack.right, Wall)
 
     @property
+    def water(self) -> np.ndarray:
+        """Volume round the nodes, m3."""
+        return _round_nodes(self.half, np.ones((len(self.half), 1)))[:, 0]
+
+    @property
+    def crossed(self) -> np.ndarray:
+        """Which ions can go all the way from one bath to the other, N."""
+        return np.all(self.g > 0.0, axis=0) & all(self.open)
+
+    @property
     def scale(self) -> float:
         """A usual concentration, mol m-3."""
         levels = [level for slab in self.stack.slabs if slab.filling for level in slab.filling.values()]
@@ -77,6 +87,11 @@ class Problem:
     def with_charge(self, share: float) -> Problem:
         """The same with a part of its fixed charge."""
         return dataclasses.replace(self, q=self.q * share, q_volume=self.q_volume * share)
+
+    def with_partition(self, factor: np.ndarray) -> Problem:
+        """The same with each concentration times a factor, cells x N, at the activities that it has."""
+        p = self.p * factor
+        return dataclasses.replace(self, g=self.g * factor, p=p, volume=_round_nodes(self.half, p))
 
 
 def problem(stack: Stack, fineness: float = 1.0, halvings: int = 0) -> Problem:
@@ -107,11 +122,8 @@ def on_mesh(stack: Stack, mesh: Mesh) -> Problem:
             areas[cells] = np.stack([area[:-1], area[1:]], axis=1)
     across = np.sqrt(areas[:, 0] * areas[:, 1]) / h  # exact for a cone: 1/int dx/A
     half = _halves(areas, h)
-    volume, q = np.zeros((n, N)), np.zeros(n)
-    for side, nodes in ((0, slice(0, n - 1)), (1, slice(1, n))):
-        volume[nodes] += half[:, side, None] * p
-        q[nodes] += half[:, side] * X
-    q_volume = q.copy()
+    volume, q_volume = _round_nodes(half, p), _round_nodes(half, X[:, None])[:, 0]
+    q = q_volume.copy()
     for j, charge in sheets(stack).items():
         at = mesh.interfaces[j]
         area = areas[at, 0] if at < n - 1 else areas[-1, 1]
@@ -140,6 +152,14 @@ def _halves(areas: np.ndarray, h: np.ndarray) -> np.ndarray:
     m = 0.5 * (a + b)
     left, right = ((r * r + r * m + m * m) / 6.0 * h for r in (a, b))
     return np.stack([left, right], axis=1)
+
+
+def _round_nodes(half: np.ndarray, each: np.ndarray) -> np.ndarray:
+    """What stands in the halves of the cells round every node, of so much in the water of a cell; cells x any."""
+    found = np.zeros((len(half) + 1, each.shape[1]))
+    found[:-1] += half[:, :1] * each
+    found[1:] += half[:, 1:] * each
+    return found
 
 
 def _activities(stack: Stack) -> np.ndarray:

@@ -43,20 +43,13 @@ def guess(problem: Problem, u: float = 0.0) -> np.ndarray:
     slow = np.max(conductance) * 1e-12
     s = np.concatenate([[0.0], np.cumsum(1.0 / np.maximum(conductance, slow))])
     s /= s[-1]
-    water = _water(problem)
+    water = problem.water
     mixed = a + (b - a) * s[:, None]
     p, X = problem.volume / water[:, None], problem.q_volume / water
     psi = donnan(problem.z, (mixed * p).T, X)
     psi[[0, -1]] = np.where(opens, 0.0, psi[[0, -1]])
     share = mixed * np.exp(-np.clip(problem.z * psi[:, None], -50.0, 50.0))
     return np.concatenate([np.where(problem.hold > 0.0, 0.0, share), (u * (1.0 - s) + psi)[:, None]], axis=1)
-
-
-def _water(problem: Problem) -> np.ndarray:
-    water = np.zeros(len(problem.mesh.x))
-    water[:-1] += problem.half[:, 0]
-    water[1:] += problem.half[:, 1]
-    return water
 
 
 def settle(problem: Problem, u: float = 0.0, start: np.ndarray | None = None) -> State:

@@ -16,6 +16,7 @@ from ...constants import N_A, T_BODY, F, R
 from ...errors import BadModel, BadValue, UnknownName, unknown
 from ...species import NAMED
 from ...theory._ions import ion_valence
+from ...theory._water import diffusion_at
 from ...units import relative, show, si
 from ...units import temperature as kelvin
 from .profile import Profile, profile
@@ -24,8 +25,6 @@ from .profile import Profile, profile
 NEUTRAL = 1e-9
 #: fixed charge beyond which there is no room for it: one elementary charge for every molecule of water, mol m-3
 PACKED = 55.5e3
-#: D of the named species holds at body temperature and is 1.338 times that at 25 degC: an activation energy, J mol-1
-ACTIVATION = R * np.log(1.338) / (1 / 298.15 - 1 / T_BODY)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -216,7 +215,7 @@ class Stack:
         known = NAMED.get(symbol)
         if known is None or known.D is None:
             raise UnknownName(f"D of {symbol} is not known: give it, such as D={{'{symbol}': '1e-9 m2/s'}}.")
-        return known.D * float(np.exp(ACTIVATION / R * (1 / T_BODY - 1 / self.temperature)))
+        return diffusion_at(self.temperature, known.D)
 
 
 # -------------------------------------------------------------------- reading and refusing

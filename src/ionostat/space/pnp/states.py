@@ -43,7 +43,8 @@ def steady(stack: Stack, V: Any = None, I: Any = None, fineness: float = 1.0, le
         state on the way, and the attribute `status` says so.
 
     Raises:
-        BadModel: the stack has no steady state of its own, as between two electrodes.
+        BadModel: the stack has no steady state of its own, as between two electrodes, or I is given and no ion can
+            cross.
         BadValue: V or I do not fit the stack, or the mesh is too coarse.
 
     Source: Planck M (1890), doi:10.1002/andp.18902760802; mesh and fluxes: as `ionostat.space.pnp.problem`.
@@ -59,6 +60,8 @@ def steady(stack: Stack, V: Any = None, I: Any = None, fineness: float = 1.0, le
         raise BadValue(f"levels is {levels!r}: give 1 (no extrapolation) to 6.")
     first = 0 if levels > 1 else -1
     problems = [problem(stack, fineness, k) for k in range(first, first + max(2, int(levels)))]
+    if by_current and not carries(problems[0]):
+        raise BadModel("no charged ion can cross all layers: no steady current flows at any voltage, so give V.")
     found: list[tuple[Problem, State]] = []
     for each in problems:
         state = at_current(each, clamp) if by_current else settle(each, clamp)
@@ -67,6 +70,11 @@ def steady(stack: Stack, V: Any = None, I: Any = None, fineness: float = 1.0, le
         elif levels > 1 or each is problems[-1]:  # a coarse mesh that fails only leaves the errors open
             return _unsettled(each, state, stack, by_current)
     return _combined(found, levels)
+
+
+def carries(on: Problem) -> bool:
+    """Whether any current can flow."""
+    return bool(np.any(on.crossed & (on.z != 0)))
 
 
 def _clamp(stack: Stack, V: Any, I: Any) -> tuple[float, bool]:  # noqa: E741
@@ -145,7 +153,7 @@ def iv(stack: Stack, V: Any = "-200mV:200mV:101", fineness: float = 1.0) -> xr.D
 
     Returns:
         A dataset over V with I, flux, c, phi, `I_error` (from a mesh with half the nodes), `converged`, and where it
-        lies between baths `V_reversal`. A voltage that could not be reached has NaN and `converged` False; the
+        lets current through `V_reversal`. A voltage that could not be reached has NaN and `converged` False; the
         attribute `status` tells the last good one, whose profiles are kept beside its neighbours'.
 
     Raises:
@@ -173,8 +181,7 @@ def iv(stack: Stack, V: Any = "-200mV:200mV:101", fineness: float = 1.0) -> xr.D
         converged=("V", found.converged, {"long_name": "whether the state was found"}),
     )
     status = "converged" if found.converged.all() else _missed(found.converged, volts, found.last_good, stack)
-    rest = at_current(fine, 0.0)
-    if rest.converged:
+    if carries(fine) and (rest := at_current(fine, 0.0)).converged:
         reversal = float(rest.U[0, -1] - rest.U[-1, -1]) * stack.thermal
         ds = ds.assign(V_reversal=variable("", reversal, "V", "reversal potential"))
     return ds.assign_attrs(status=status, iterations=int(found.iterations.sum()))

@@ -136,8 +136,22 @@ class Stepper:
         made = self._row(last.t + h, self.newton.U[..., 0].copy(), entered)
         J = cells(self.on, *activities(made.U))[0]
         made.entered = (entered + self._crossed(h * J, now * made.C - C)) / now
-        made.current = float(J[0] @ self.on.z) - (now * made.field - field) / h
+        made.current = self._current(J, past, made)
         return made
+
+    def _current(self, J: np.ndarray, past: Sequence[Row], made: Row) -> float:
+        """Current as capacitors in series have it: what moves in the cells, and by how much the whole voltage changes.
+
+        In any one cell the displacement is a difference of potentials over a step of femtoseconds, and mostly
+        rounding; their sum is the voltage, which is known.
+        """
+        t, drop = (np.array(each) for each in zip(*((r.t, r.U[0, -1] - r.U[-1, -1]) for r in (*past[-2:], made))))
+        h, changes = np.diff(t), np.diff(drop)
+        rate = changes[-1] / h[-1]
+        if len(h) > 1:
+            w = h[1] / h[0]
+            rate = ((1 + 2 * w) * changes[1] - w * w * changes[0]) / ((1 + w) * h[1])
+        return float(((J @ self.on.z / self.on.e).sum() + rate) / (1.0 / self.on.e).sum())
 
     def _crossed(self, moved: np.ndarray, stored_more: np.ndarray) -> np.ndarray:
         """What came through the ends: at a bath the end node takes what its balance needs."""

@@ -6,6 +6,7 @@ the membrane fills -length/2 < z < length/2 beyond the wall of the pore.
 
 from __future__ import annotations
 
+import abc
 import dataclasses
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from ...constants import T_BODY, F, R, eps0
 from ...errors import BadValue
 from ...records import parameter, record
 from ...species import Species, species
+from ...theory._water import diffusion_at, viscosity
 from ...theory.surfaces import debye_length, water_permittivity
 from ...units import show, si, temperature
 
@@ -27,7 +29,7 @@ PACKED = 2.0
 
 
 @record
-class Pore:
+class Pore(abc.ABC):
     """What all pores share. Ions are points in water of one permittivity, with the mobilities of free solution.
 
     Attributes:
@@ -77,9 +79,14 @@ class Pore:
             object.__setattr__(self, name, value)
 
     @property
+    @abc.abstractmethod
     def profile(self) -> tuple[tuple[float, float], ...]:
         """Corners (z, radius) of the wall, m, from inside to outside."""
-        raise NotImplementedError("use CylindricalPore, ConicalPore or ShapedPore")
+
+    @property
+    def round(self) -> bool:
+        """Whether it is alike all round its axis."""
+        return True
 
     @property
     def ions(self) -> tuple[Species, ...]:
@@ -150,6 +157,37 @@ class CylindricalPore(Pore):
 
 
 @record
+class EllipticalPore(Pore):
+    """A straight pore with an elliptical mouth, as a slit or a squeezed channel has it: in three dimensions.
+
+    >>> slit = EllipticalPore(long="4 nm", short="1 nm", length="5 nm")
+    >>> slit.round, [round(1e9 * a, 3) for _, a in slit.profile]
+    (False, [4.0, 4.0])
+    """
+
+    long: float = parameter("4 nm", "m", low="0.1 nm", high="1 mm", meaning="larger half-axis of the mouth")
+    short: float = parameter("1 nm", "m", low="0.1 nm", high="1 mm", meaning="smaller half-axis of the mouth")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.short > self.long:
+            raise BadValue(
+                f"EllipticalPore.short is {_nm(self.short)}, above long, {_nm(self.long)}: give the larger one to long."
+            )
+
+    @property
+    def profile(self) -> tuple[tuple[float, float], ...]:
+        """Corners (z, larger half-axis) of the wall, m, from inside to outside."""
+        half = 0.5 * self.length
+        return (-half, self.long), (half, self.long)
+
+    @property
+    def round(self) -> bool:
+        """Whether it is alike all round its axis."""
+        return self.short == self.long
+
+
+@record
 class ConicalPore(Pore):
     """A cone that opens with its base to the inside bath and with its tip to the outside bath."""
 
@@ -202,26 +240,6 @@ class ShapedPore(Pore):
         return tuple((z - middle, a) for z, a in self.corners)
 
 
-def viscosity(T: Any = T_BODY) -> float:
-    r"""Viscosity of water.
-
-    .. math:: \log_{10}\frac{\eta}{\eta_{20}} = \frac{20 - \theta}{\theta + 96}\left[1.2364
-        - 1.37\cdot10^{-3}(20 - \theta) + 5.7\cdot10^{-6}(20 - \theta)^2\right], \quad
-        \eta_{20} = 1.002\ \mathrm{mPa\,s}
-
-    with theta in degC, -8 to 150.
-
-    Source: Kestin J, Sokolov M, Wakeham WA (1978), J Phys Chem Ref Data 7:941, doi:10.1063/1.555581. The abstract
-    was looked up (1.002 mPa s at 20 degC, range, 0.2 %), the coefficients were not.
-
-    >>> round(1e3 * viscosity("25 degC"), 3), round(1e3 * viscosity("37 degC"), 3)
-    (0.89, 0.691)
-    """
-    theta = float(temperature(T, "T")) - 273.15
-    off = 20.0 - theta
-    return 1.002e-3 * 10.0 ** (off / (theta + 96.0) * (1.2364 - 1.37e-3 * off + 5.7e-6 * off**2))
-
-
 def _bath(given: Any, name: str) -> dict[Species, float]:
     if not isinstance(given, Mapping):
         raise BadValue(f"{name} is {given!r}: give concentrations by ion, such as {{'K': '100 mM', 'Cl': '100 mM'}}.")
@@ -261,12 +279,11 @@ def _refuse_charged(bath: Mapping[Species, float], name: str) -> None:
 
 
 def _mobilities(ions: Any, given: Mapping[Any, Any], T: float, name: str) -> dict[Species, float]:
-    """Diffusion coefficients, m2/s: as given, or those of free solution at 37 degC scaled by T over viscosity."""
+    """Diffusion coefficients, m2/s: as given, or those of free solution at this temperature."""
     own = {species(symbol, name): float(si(value, "m2 s-1", f"{name}[{symbol}]")) for symbol, value in given.items()}
-    scale = T / T_BODY * viscosity() / viscosity(T)
     found = {}
     for ion in ions:
-        D = own.get(ion, None if ion.D is None else ion.D * scale)
+        D = own.get(ion, None if ion.D is None else diffusion_at(T, ion.D))
         if D is None or D <= 0.0:
             raise BadValue(f"{name}[{ion}] is {D}: give its diffusion coefficient, above 0, such as '1.9e-9 m2/s'.")
         found[ion] = D
@@ -277,4 +294,4 @@ def _nm(value: float) -> str:
     return f"{1e9 * value:.4g} nm"
 
 
-__all__ = ["ConicalPore", "CylindricalPore", "Pore", "ShapedPore", "viscosity"]
+__all__ = ["ConicalPore", "CylindricalPore", "EllipticalPore", "Pore", "ShapedPore"]

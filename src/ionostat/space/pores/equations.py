@@ -1,4 +1,4 @@
-r"""Poisson, Nernst and Planck round an axis, as NGSolve assembles them.
+r"""Poisson, Nernst and Planck in a pore, as NGSolve assembles them: round an axis, or in a quarter of all space.
 
 Unknowns are the logarithms of the concentrations and the potential, so that no concentration can become negative:
 
@@ -22,7 +22,8 @@ from .description import Pore
 from .engine import engine
 from .geometry import NM
 
-ORDER = 3
+ORDER = {2: 3, 3: 2}
+"""Of the polynomials, in two dimensions and in three."""
 
 
 class Equations:
@@ -32,11 +33,15 @@ class Equations:
         state: NGSolve's grid function of the unknowns: ln(c/c_scale) of each ion, then phi.
         V: potential of the inside bath, RT/F; set before solving.
         velocity: of the water, in units of D_scale/nm, a coefficient function or None.
+        measure, turns: what a piece of the mesh counts for, and how often: rings 2 pi r of a half-plane; each of four
+            mirrored quarters.
     """
 
-    def __init__(self, pore: Pore, mesh: Any, order: int = ORDER):
+    def __init__(self, pore: Pore, mesh: Any, order: int | None = None):
         ngs = engine().ngs
-        self.pore, self.mesh, self.order = pore, mesh, order
+        self.pore, self.mesh = pore, mesh
+        self.order = order = ORDER[mesh.dim] if order is None else order
+        self.measure, self.turns = (ngs.x, 2.0 * np.pi) if mesh.dim == 2 else (ngs.CoefficientFunction(1.0), 4.0)
         self.c_scale = max(c for bath in pore.baths for c in bath.values())
         self.D_scale = max(pore.D.values())
         self.radius = _radius(mesh)
@@ -74,22 +79,16 @@ class Equations:
     def currents(self) -> np.ndarray:
         r"""Outward currents, A by ion.
 
-        .. math:: I_i = z_i F \int 2\pi r\, \mathbf{J}_i\cdot\nabla w\, dr\,dz
+        .. math:: I_i = z_i F \int \mathbf{J}_i\cdot\nabla w\, d^3x
 
         with w = 0 on the inside hemisphere and 1 on the outside one: this is the flux that the discrete equations
         conserve, and more exact than any integral over a cut.
         """
         ngs = engine().ngs
         unit = F * self.c_scale * self.D_scale / NM
-        out = [
-            2.0
-            * np.pi
-            * ion.z
-            * unit
-            * ngs.Integrate(ngs.x * ngs.InnerProduct(self.flux(k), ngs.grad(self.weight)) * ngs.dx("water"), self.mesh)
-            for k, ion in enumerate(self.pore.ions)
-        ]
-        return np.array(out)
+        moved = [ngs.InnerProduct(self.flux(k), ngs.grad(self.weight)) for k in range(len(self.pore.ions))]
+        flows = [self.turns * ngs.Integrate(self.measure * each * ngs.dx("water"), self.mesh) for each in moved]
+        return unit * np.array([ion.z for ion in self.pore.ions]) * flows
 
     # ---------------------------------------------------------------- how they are found
 
@@ -101,10 +100,10 @@ class Equations:
         self.phi.Set((1.0 - w) * self.V)
 
     def assemble_form(self) -> None:
-        """The weak form, each equation weighted by r; to be made again where ``velocity`` was set."""
+        """The weak form, each equation weighted by the measure; to be made again where ``velocity`` was set."""
         ngs = engine().ngs
         trial, test = self.space.TrialFunction(), self.space.TestFunction()
-        r, water = ngs.x, ngs.dx("water")
+        r, water = self.measure, ngs.dx("water")
         form = ngs.BilinearForm(self.space, condense=True)
         phi, q = trial[-1], test[-1]
         density, charge = self.charge_scale, 0.0
@@ -122,7 +121,7 @@ class Equations:
             if self.velocity is not None:
                 form += -r * c * (self.velocity * ngs.grad(v)) * water
                 for on in far.values():
-                    form += r * c * (self.velocity * ngs.specialcf.normal(2)) * v * on
+                    form += r * c * (self.velocity * ngs.specialcf.normal(self.mesh.dim)) * v * on
         form += r * wet * ngs.grad(phi) * ngs.grad(q) * water
         form += r * dry * ngs.grad(phi) * ngs.grad(q) * ngs.dx("membrane")
         form += -r * charge * q * water
@@ -160,7 +159,7 @@ class Equations:
         w = ngs.GridFunction(space)
         w.Set(self.mesh.BoundaryCF({"outside": 1.0}, default=0.0), definedon=self.mesh.Boundaries("inside|outside"))
         u, v = space.TnT()
-        form = ngs.BilinearForm(ngs.x * ngs.grad(u) * ngs.grad(v) * ngs.dx("water")).Assemble()
+        form = ngs.BilinearForm(self.measure * ngs.grad(u) * ngs.grad(v) * ngs.dx("water")).Assemble()
         rest = w.vec.CreateVector()
         rest.data = -form.mat * w.vec
         w.vec.data += form.mat.Inverse(space.FreeDofs(), inverse="sparsecholesky") * rest
@@ -168,7 +167,7 @@ class Equations:
 
 
 def _radius(mesh: Any) -> float:
-    """Radius of the hemispheres: the farthest that the membrane's plane goes."""
+    """Radius of the hemispheres: the farthest that the membrane's plane goes; the first axis lies in it."""
     return max(v.point[0] for v in mesh.vertices)
 
 

@@ -2,7 +2,7 @@ r"""A mesh that is fine where the current asks for it.
 
 Each element is asked how much the flux in it would change if its polynomials were one order lower,
 
-.. math:: \eta_T^2 = \sum_i \int_T \frac{|\mathbf{J}_i - \mathbf{J}_i^{(p-1)}|^2}{D_i c_i}\, r\, dr\,dz,
+.. math:: \eta_T^2 = \sum_i \int_T \frac{|\mathbf{J}_i - \mathbf{J}_i^{(p-1)}|^2}{D_i c_i}\, dV,
 
 which weighs errors by the power that they dissipate: a charged face through which nothing flows stays coarse. The
 elements that hold most of it are divided, until the current moves by less than what is allowed.
@@ -31,7 +31,7 @@ def errors(equations: Equations) -> np.ndarray:
         c, low = equations.c(k), ngs.exp(lower[k])
         D = equations.pore.D[ion] / equations.D_scale
         change = c * equations.grad_mu(k) - low * (grad(lower[k]) + ion.z * grad(lower[-1]))
-        density = ngs.x * D / c * ngs.InnerProduct(change, change) * ngs.dx("water")
+        density = equations.measure * D / c * ngs.InnerProduct(change, change) * ngs.dx("water")
         found += _by_element(density, equations.mesh)
     return found
 

@@ -10,7 +10,7 @@ import numpy as np
 from ...errors import BadValue
 from ...units import show
 from .description import Pore
-from .equations import ORDER, Equations
+from .equations import Equations
 from .flow import Flow
 from .geometry import mesh_of
 from .ladder import Ladder, NoConvergence
@@ -66,7 +66,7 @@ class Study:
         self.pore, self.rtol, self.report = pore, rtol, report
         self.failed = ""
         self.error, self.rounds = np.inf, 0
-        self.ladder = Ladder(Equations(pore, mesh_of(pore, mesh_size, reservoir), ORDER))
+        self.ladder = Ladder(Equations(pore, mesh_of(pore, mesh_size, reservoir)))
         self._states = self._extremes(voltages)
         self._adapt()
         if flow:
