@@ -30,6 +30,7 @@ matplotlib.use("Agg")
 
 PUMP, FLOW = "neuron.pump.density", "blood.perfusion.flow"
 MODEL = ion.ready_model("tripartite")
+RUN = {"model": to_document(MODEL), "protocol": {"name": "load"}, "until": 600.0}
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +49,7 @@ def made(grid: bool = True, failed: int = 0, idle: int = 0) -> xr.Dataset:
     times = np.linspace(0, 600, 7)
     design = {"sample": "grid", "axes": [
         {"path": PUMP, "unit": "mol m-2 s-1", "kind": "model"}, {"path": FLOW, "unit": "s-1", "kind": "model"}]}
-    said = {"model": to_document(MODEL), "design": design, "until": 600.0, "every": 100.0}
+    said = {**RUN, "design": design, "every": 100.0}
     ds = xr.Dataset(
         {"max(ecs.K)": ((PUMP, FLOW), K, {"units": "mol m-3"}), "final(neuron.V)": ((PUMP, FLOW), V, {"units": "V"}),
          "neuron.V": ((PUMP, FLOW, "time"), V[..., None] + 0 * times, {"units": "V"}),
@@ -196,6 +197,7 @@ def test_a_tornado_puts_the_largest_effect_on_top_and_marks_what_failed():
          "status": (("parameter", "end"), np.array([[1, 1], [1, 1], [1, -2]]))},
         {"parameter": ["a", "b", "c"], "end": ["low", "high"],
          "unit": ("parameter", ["mol m-2 s-1", "mol m-3", "1"])},
+        {"configuration": json.dumps(RUN)},
     )
     figure = tornado(effects, "max(ecs.K)", most=2)
     ax = figure.axes[0]
@@ -217,7 +219,7 @@ def test_sobol_indices_of_a_sum_are_its_variances(monkeypatch: pytest.MonkeyPatc
         status[::100] = -2
         K = np.where(status == 1, 3 * a + b, np.nan)
         return xr.Dataset({"max(ecs.K)": ("member", K), "min(ecs.K)": ("member", 0 * K + 1),
-                           "status": ("member", status)})
+                           "status": ("member", status)}, attrs={"configuration": json.dumps(RUN)})
 
     monkeypatch.setattr(sensitivity, "sweep", sums)
     over = {PUMP: "x0:x2", FLOW: "x0:x1"}

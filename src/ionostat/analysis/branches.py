@@ -14,6 +14,7 @@ from ..model.model import Model
 from ..solvers.continuation import End, Spot, Test, follow, spot
 from ..solvers.steady import STANDING, count_unstable
 from ..units import show
+from .again import asked
 from .equations import Equations
 from .reading import dataset_of, described
 
@@ -74,6 +75,7 @@ def branch(
     >>> special.label.values.tolist(), (special.value.values / found.own).round(4).tolist()
     (['LP', 'HB'], [0.1468, 0.1482])
     """
+    starts = starts if starts is None or isinstance(starts, int | Model) else list(starts)
     equations = Equations(model, {path: between})
     watched = _watched(equations, extrema)
     tests = _tests(equations, watched)
@@ -85,7 +87,10 @@ def branch(
         curve, why = _both_ways(equations, np.append(y, values), tests, most)
         curves.append(curve)
         ends.append(why)
-    return _dataset(equations, curves, ends)
+    said = asked(
+        "branch", model, path=path, between=between, starts=starts, extrema=list(watched), most=most, seed=seed,
+    )
+    return _dataset(equations, curves, ends).assign_attrs(described(model, said))
 
 
 def _watched(equations: Equations, extrema: Iterable[str]) -> dict[str, int]:
@@ -217,8 +222,8 @@ def _dataset(
     ds["growth"] = (("point", "mode"), np.real(slowest), {**rates, "long_name": "growth of a mode"})
     ds["frequency"] = (("point", "mode"), np.imag(slowest), {**rates, "long_name": "angular frequency of a mode"})
     said = [{"low": why[0], "high": why[-1]} for why in ends]
-    ds.attrs = described(
-        equations.network, path=equations.paths[0], range=list(equations.spans[0]), own=entry.value,
-        ends=json.dumps(said), labels=json.dumps(LABELS),
-    )
+    ds.attrs = {
+        "path": equations.paths[0], "range": list(equations.spans[0]), "own": entry.value, "ends": json.dumps(said),
+        "labels": json.dumps(LABELS),
+    }
     return ds

@@ -16,6 +16,7 @@ from ..experiment.solution import Solution
 from ..model.model import Model
 from ..species import H2O, O2
 from ..theory.pump_cost import ATP_PER_O2
+from .again import asked
 from .attribution import Attribution, attribution, fuel, pathways
 from .chemistry import ends
 from .energy_bill import EnergyBill, energy_bill
@@ -68,6 +69,7 @@ class Budget:
         spikes: per spike, membrane by membrane.
         event: per synaptic event.
         notes: what a reader should know.
+        configuration: how it was asked for, as JSON; see `again`.
     """
 
     model: str
@@ -82,6 +84,7 @@ class Budget:
     spikes: tuple[SpikeBill, ...]
     event: EventBill | None
     notes: tuple[str, ...]
+    configuration: str = dataclasses.field(repr=False)
 
     def __str__(self) -> str:
         from .budget_report import text
@@ -213,11 +216,13 @@ def _assembled(flows: Flows, run: Solution | None, events: int | None, notes: tu
     if run is not None:
         notes += tuple(depolarisations(run))
     mass = DENSITY * sum(c.volume for c in model.compartments.values())
+    settings = None if run is None else dataclasses.asdict(run.settings)
+    said = asked("budget", model, None if run is None else run.protocol, run=settings, events=events)
     return Budget(
         model.name, run.protocol.name if run is not None and run.protocol else None, flows.seconds, shared,
         _cells(flows, burnt), energy, made / sum(burnt.values()) if own else ATP_PER_O2, own, mass,
         spike_bills(run, flows) if run is not None else (),
-        event_bill(run, flows, events) if run is not None else None, notes,
+        event_bill(run, flows, events) if run is not None else None, notes, said,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..constants import N_A
-from ..experiment.canvas import panels_in
+from ..experiment.canvas import headed, panels_in
 from ..experiment.report import clock, dashed
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def stacked(bill: Budget, path: Any = None) -> Figure:
     wide = 11.0 + 0.8 * max(0, len(bill.cells) - CROWD)
     with panels_in(path, (wide, 4.8), (1, 2)) as (figure, panels):
         what = "at rest" if bill.seconds is None else f"{dashed(bill.protocol or 'run')}, {clock(bill.seconds)}"
-        figure.suptitle(f"{bill.model}, {what}", fontsize=11)
+        headed(figure, f"{bill.model}, {what}")
         colours = _Colours()
         _atp(panels[0, 0], bill, colours)
         _energy(panels[0, 1], bill, colours)

@@ -239,6 +239,7 @@ def dataset(bill: Budget) -> xr.Dataset:
 
     from .. import __version__
 
+    said = {"configuration": bill.configuration, "name": bill.model, "bill": json.dumps(plain(bill))}
     energy, joules = bill.energy, "W" if bill.seconds is None else "J"
     variables: dict[str, Any] = {
         "ATP": (("user", "payer"), bill.ATP.ATP, {"units": bill.unit, "long_name": "ATP by who causes, who spends"}),
@@ -250,4 +251,4 @@ def dataset(bill: Budget) -> xr.Dataset:
                              ("stored", "store", energy.stored)):
         variables[name] = (of, list(values.values()), {"units": joules, "long_name": f"free energy {name}"})
         coords[of] = list(values)
-    return xr.Dataset(variables, coords, {"version": __version__, "bill": json.dumps(plain(bill))})
+    return xr.Dataset(variables, coords, {"version": __version__, **said})

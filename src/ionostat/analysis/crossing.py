@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from ..ensemble.figures import spoken
 from ..units import in_unit, show
 from .criteria import Criterion
 from .members import Family
+from .reading import described
 from .search import Search, Tried, changes
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class Crossing:
         interrupted: Ctrl-C ended the search: the bracket is as wide as it was then.
         tried: every run.
         rounds, seconds, side_by_side: of the search.
+        family: who is run for a number.
+        configuration: how it was asked for, as JSON; see `again`.
     """
 
     path: str
@@ -56,9 +58,10 @@ class Crossing:
     seconds: float
     side_by_side: int
     family: Family = dataclasses.field(repr=False)
+    configuration: str = dataclasses.field(repr=False)
 
     @classmethod
-    def of(cls, search: Search, family: Family, axis: Axis, rtol: float, seconds: float) -> Crossing:
+    def of(cls, search: Search, family: Family, axis: Axis, rtol: float, seconds: float, said: str) -> Crossing:
         """The outcome of a search."""
         tried = tuple(sorted(search.tried, key=lambda one: (one.x, -one.rtol)))
         first = [one for one in tried if one.rtol == rtol]
@@ -68,7 +71,7 @@ class Crossing:
         return cls(
             axis.path, axis.unit, search.rule, 0.5 * (low + high), 0.5 * (high - low), bracket, below,
             tuple(changes(first)), search.confirmed, search.interrupted, tried, search.rounds, seconds,
-            search.runs.side_by_side, family,
+            search.runs.side_by_side, family, said,
         )
 
     def __str__(self) -> str:
@@ -86,8 +89,6 @@ class Crossing:
         """Every run that was tried, along the number: what was observed, the answer, status and cause."""
         import xarray as xr
 
-        from .. import __version__
-
         names = self.criterion.observed
         units = {c.observed: c.unit for c in self.criterion.conditions}
         columns = np.array([one.values for one in self.tried], dtype=float).reshape(len(self.tried), len(names))
@@ -99,17 +100,8 @@ class Crossing:
         for name in ("status", "cause", "round", "rtol"):
             variables[name] = (self.path, np.array([getattr(one, name) for one in self.tried]))
         coordinates = {self.path: (self.path, np.array([one.x for one in self.tried]), {"units": self.unit})}
-        said = {"version": __version__, "criterion": str(self.criterion), "threshold": self.value, "error": self.error}
-        return xr.Dataset(variables, coordinates, {**said, "configuration": json.dumps(self._configuration())})
-
-    def _configuration(self) -> dict[str, Any]:
-        from ..experiment.document import protocol_to_document
-        from ..model.document import to_document
-
-        plan = self.family.protocol
-        document = None if plan is None or callable(plan) else protocol_to_document(plan.on(self.family.model))
-        return {"model": to_document(self.family.model), "protocol": document, "until": self.family.until,
-                "after": self.family.after, "vary": self.path}
+        said = {"criterion": str(self.criterion), "threshold": self.value, "error": self.error}
+        return xr.Dataset(variables, coordinates, described(self.family.model, self.configuration, **said))
 
     def sides(self) -> tuple[Tried, Tried] | None:
         """The runs just below and just above the threshold."""

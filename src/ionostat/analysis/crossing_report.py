@@ -10,7 +10,7 @@ import numpy as np
 
 from ..ensemble.figures import labelled, spoken
 from ..ensemble.quantities import observation
-from ..experiment.canvas import panels_in
+from ..experiment.canvas import headed, panels_in
 from ..experiment.plot import time_axis
 from ..experiment.report import clock, dashed
 from ..units import in_unit
@@ -32,9 +32,7 @@ PARTED, BEFORE = 0.05, 0.4
 
 def text(found: Crossing) -> str:
     """The answer, both sides, what was run."""
-    plan = found.family.at(found.tried[0].x)[1]  # a protocol may be made for each value
-    what = dashed(plan.name) if plan else "no protocol"
-    title = f"{found.family.model.name}, {what}: threshold of {found.path}"
+    title = _title(found)
     lines = [title, "=" * len(title), *_answer(found), f"criterion          {found.criterion}", *_sides(found)]
     lines += _alternating(found)
     rate = len(found.tried) / max(found.seconds, 1e-9)
@@ -45,6 +43,13 @@ def text(found: Crossing) -> str:
         lines.append(f"failed             {len(failed)}; they count for neither side")
         lines += [f"{'':<19}at {found.shown(one.x)}: {one.cause}" for one in failed[:TOLD]]
     return "\n".join(lines)
+
+
+def _title(found: Crossing) -> str:
+    """Model, protocol and number."""
+    plan = found.family.at(found.tried[0].x)[1]  # a protocol may be made for each value
+    what = dashed(plan.name) if plan else "no protocol"
+    return f"{found.family.model.name}, {what}: threshold of {found.path}"
 
 
 def _answer(found: Crossing) -> list[str]:
@@ -105,7 +110,7 @@ def picture(found: Crossing, path: Any = None) -> Figure:
         _response(panels[0, 0], found, condition)
         if both:
             _traces(panels[0, 1], found, condition)
-        figure.suptitle(f"{found.family.model.name}: {found.criterion.name}", fontsize=11)
+        headed(figure, f"{_title(found)} ({found.criterion.name})")
     return figure
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from ..ensemble.design import number_of_protocol, two_ends
+from ..ensemble.design import two_ends
 from ..ensemble.progress import saying
 from ..errors import BadValue, IonostatError, NoSolution
 from ..experiment.control import controls
 from ..model.model import Model
-from ..model.paths import new_value, resolve
+from .again import asked
 from .apart import apart
+from .fit_report import described
 from .fitted import Fit, Outcome
 from .identify import refuse_without_information
 from .inputs import Number, numbers, preparing
@@ -77,7 +78,11 @@ def fit(
     with telling(progress) as told:
         misfit = Misfit(model, recordings, chosen, preparing(start), rtol, told)
         refuse_without_information(chosen, misfit.count)
-        return Fit(model, misfit, searched(misfit, most))
+        said = asked(
+            "fit", model, free=free, start=start, linear=linear, first=first, rtol=rtol, most=most,
+            recordings=[described(r, model) for r in recordings],
+        )
+        return Fit(model, misfit, searched(misfit, most), said)
 
 
 def free_numbers(
@@ -98,7 +103,7 @@ def free_numbers(
         own = next((p for p in protocols if controls(model, p, path)), None)
         number = numbers(model, own, [path])[0]
         names[path] = names[number.path] = number.path
-        low, high = _bounds(model, number, path, bounds)
+        low, high = _bounds(number, path, bounds)
         found.append(Free(number, low, high, low > 0, number.value))
     twice = [f.number.path for i, f in enumerate(found) if f.number.path in [g.number.path for g in found[:i]]]
     strange = [path for path in (*linear, *first) if path not in names]
@@ -107,14 +112,14 @@ def free_numbers(
         raise BadValue(f"{problem}: free are {', '.join(f.number.path for f in found)}.")
     plain = {names[path] for path in linear}
     begin = {names[path]: value for path, value in first.items()}
-    return [_begun(model, f, f.number.path in plain, begin.get(f.number.path)) for f in found]
+    return [_begun(f, f.number.path in plain, begin.get(f.number.path)) for f in found]
 
 
-def _begun(model: Model, free: Free, plain: bool, begin: Any) -> Free:
+def _begun(free: Free, plain: bool, begin: Any) -> Free:
     """A free number with its scale and where its search begins: well within its bounds."""
     log = free.log and not plain
     it = Free(free.number, free.low, free.high, log, free.first)
-    value = free.first if begin is None else _value(model, free.number, begin)
+    value = free.first if begin is None else free.number.read(begin)
     if begin is not None and not free.low <= value <= free.high:
         raise BadValue(f"{free.number.path} is to begin at {begin!r}, outside its bounds.")
     within = 1e-3 * it.span
@@ -122,19 +127,12 @@ def _begun(model: Model, free: Free, plain: bool, begin: Any) -> Free:
     return Free(free.number, free.low, free.high, log, it.back(x))
 
 
-def _bounds(model: Model, number: Number, path: str, given: Any) -> tuple[float, float]:
+def _bounds(number: Number, path: str, given: Any) -> tuple[float, float]:
     unit = number.info.unit
-    low, high = (_value(model, number, end) for end in two_ends(path, given))
+    low, high = (number.read(end) for end in two_ends(path, given))
     if not low < high:
         raise BadValue(f"{path}: no bounds are {' and '.join(apart([low, high], unit))}: the first must be lower.")
     return low, high
-
-
-def _value(model: Model, number: Number, given: Any) -> float:
-    """A number as a user gives it: SI, text with a unit, or times the model's own."""
-    if number.kind == "model":
-        return new_value(resolve(model, number.path), given)
-    return number_of_protocol(number.path, given, number.value, number.info)
 
 
 def searched(misfit: Misfit, most: int) -> Outcome:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..ensemble.figures import spoken
+from ..experiment.document import protocol_from_document, protocol_to_document
 from ..units import in_unit, show
+from .recording_files import Column
+from .recordings import Recording
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from ..model.model import Model
     from .fitted import Estimate, Fit
 
 
@@ -79,7 +83,6 @@ def dataset(fit: Fit) -> xr.Dataset:
     import xarray as xr
 
     from .. import __version__
-    from ..model.document import to_document
 
     es = fit.estimates
     coords: dict[str, Any] = {"parameter": [e.path for e in es], "with_parameter": [e.path for e in es],
@@ -102,10 +105,29 @@ def dataset(fit: Fit) -> xr.Dataset:
         sample = np.full(len(record.recording.t), np.nan)
         run = sample.copy()
         sample[c.rows], run[c.rows] = c.values, c.values + difference
-        about = {"units": c.quantity.unit, "recording": record.recording.name, "noise": noise}
+        about = {"units": c.quantity.unit, "recording": record.recording.name, "noise": noise, "given": int(c.given)}
         variables[f"sample_{i}({c.quantity.path})"] = (f"time_{i}", sample, about)
         variables[f"run_{i}({c.quantity.path})"] = (f"time_{i}", run, about)
     return xr.Dataset(variables, coords, {
-        "model": json.dumps(to_document(fit.model)), "report": text(fit), "converged": int(fit.converged),
-        "version": __version__,
+        "configuration": fit.configuration, "name": fit.given.name, "report": text(fit),
+        "converged": int(fit.converged), "version": __version__,
     })
+
+
+def described(recording: Recording, model: Model) -> dict[str, Any]:
+    """What a recording says of itself beside its samples, as plain data."""
+    protocol = protocol_to_document(recording.protocol.on(model)) if recording.protocol else None
+    return {"name": recording.name, "protocol": protocol, "values": recording.values}
+
+
+def recordings_of(ds: xr.Dataset, said: Sequence[dict[str, Any]], where: str) -> list[Recording]:
+    """The recordings of a saved fit, SI: its samples, and what was `described` of them."""
+    found = []
+    for i, row in enumerate(said):
+        head = f"sample_{i}("
+        samples = {name[len(head) : -1]: ds[name] for name in map(str, ds.data_vars) if name.startswith(head)}
+        columns = tuple(Column(name, v.values, v.attrs["units"], name) for name, v in samples.items())
+        noise = {name: float(v.attrs["noise"]) for name, v in samples.items() if v.attrs["given"]}
+        protocol = protocol_from_document(row["protocol"], where) if row["protocol"] else None
+        found.append(Recording(row["name"], ds[f"time_{i}"].values, columns, protocol, noise, row["values"]))
+    return found

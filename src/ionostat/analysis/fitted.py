@@ -102,10 +102,11 @@ class Fit:
         given: the model that was fitted, as it came.
         misfit: recordings beside runs, for further questions.
         outcome: how the search went.
+        configuration: how it was asked for, as JSON; see `again`.
     """
 
-    def __init__(self, given: Model, misfit: Misfit, outcome: Outcome):
-        self.given, self.misfit, self.outcome = given, misfit, outcome
+    def __init__(self, given: Model, misfit: Misfit, outcome: Outcome, configuration: str):
+        self.given, self.misfit, self.outcome, self.configuration = given, misfit, outcome, configuration
         self.differences = misfit.differences(outcome.x)
         self.slopes = misfit.slopes(outcome.x)
 

@@ -13,6 +13,7 @@ from ..model.model import Model
 from ..solvers.continuation import End, Spot, Test, follow, spot
 from ..solvers.steady import solve_rows
 from ..units import show
+from .again import asked
 from .branches import branch
 from .equations import Equations
 from .reading import dataset_of, described
@@ -126,7 +127,11 @@ def fold_curve(
     own = rest.entries[1].value
     start = _sharpened(equations, np.concatenate([first.state.values[i], [first.value.values[i], own]]))
     spots, why = _both_ways(equations, start, most)
-    return _dataset(rest, spots, why)
+    said = asked(
+        "fold_curve", model, path=path, other=other, between=between, other_between=other_between, fold=fold,
+        starts=starts, most=most,
+    )
+    return _dataset(rest, spots, why).assign_attrs(described(model, said))
 
 
 def _sharpened(equations: FoldEquations, x: np.ndarray) -> np.ndarray:
@@ -174,8 +179,8 @@ def _dataset(rest: Equations, spots: Sequence[Spot], why: Sequence[str]) -> xr.D
         ds = ds.assign_coords({name: ("point", np.array([s.x[n + k] for s in spots]), unit)})
     labels = np.array([s.label for s in spots], dtype=str)
     ds = ds.assign_coords(label=("point", labels, {"long_name": "special point"}))
-    ds.attrs = described(
-        rest.network, path=rest.paths[0], other=rest.paths[1], own=[e.value for e in rest.entries],
-        ends=json.dumps({"low": why[0], "high": why[-1]}),
-    )
+    ds.attrs = {
+        "path": rest.paths[0], "other": rest.paths[1], "own": [e.value for e in rest.entries],
+        "ends": json.dumps({"low": why[0], "high": why[-1]}),
+    }
     return ds

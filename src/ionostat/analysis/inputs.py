@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from ..experiment.protocol import Protocol, ramped, segments
 from ..experiment.rest import at_rest, moving, with_state
 from ..experiment.simulate import parameter_rows
 from ..model.model import Model
-from ..model.paths import resolve, table
+from ..model.paths import new_value, resolve, table
 from ..records import ParameterInfo
 from ..solvers.steady import Steady
 from ..units import DISPLAY, show, si
@@ -49,12 +50,14 @@ class Number:
         value: as the model has it, SI.
         info: unit and limits.
         kind: "model" or "protocol".
+        read: the SI float that a number, a text with a unit or "x0.5" means for it.
     """
 
     path: str
     value: float
     info: ParameterInfo
     kind: str
+    read: Callable[[Any], float] = dataclasses.field(repr=False, compare=False)
 
     @property
     def size(self) -> float:
@@ -73,13 +76,12 @@ def numbers(model: Model, protocol: Protocol | None, paths: Sequence[str]) -> tu
     known = table(model)
     found = []
     for path in paths:
-        tail = path.partition(".")[2]
         if protocol is not None and controls(model, protocol, path):
-            value, info = number_in(model, protocol, tail)
-            found.append(Number(f"{protocol.name}.{tail}", float(value), info, "protocol"))
+            number = number_in(model, protocol, path.partition(".")[2])
+            found.append(Number(number.path, number.value, number.info, "protocol", number.read))
         else:
             entry = resolve(model, path, known)
-            found.append(Number(entry.path, float(entry.value), entry.info, "model"))
+            found.append(Number(entry.path, float(entry.value), entry.info, "model", partial(new_value, entry)))
     names = [n.path for n in found]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..compiler.network import Network
+from ..model.model import Model
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -57,11 +58,8 @@ def dataset_of(network: Network, y: np.ndarray, p: np.ndarray, dimension: str) -
     return xr.Dataset(variables, {name: value for name, value in coords.items() if name not in empty})
 
 
-def described(network: Network, **more: Any) -> dict[str, Any]:
-    """Attributes by which a dataset says what it is of: the model as a document, the version, and more."""
-    import json
-
+def described(model: Model, configuration: str, **more: Any) -> dict[str, Any]:
+    """Attributes by which a dataset says what it is of, and how it was asked for (see `again`)."""
     from .. import __version__
-    from ..model.document import to_document
 
-    return {"model": json.dumps(to_document(network.model)), "version": __version__, "name": network.model.name, **more}
+    return {"configuration": configuration, "version": __version__, "name": model.name, **more}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..experiment.canvas import panels_in
+from ..experiment.canvas import headed, panels_in
 from ..experiment.plot import COLOURS
 from .modes import FOR_EVER, carriers
 
@@ -33,7 +33,7 @@ def plot_rests(ds: xr.Dataset, path: Any = None) -> Figure:
         low, high = axes[-1, 0].get_xlim()
         axes[-1, 0].set_xlim(low, high * (high / low) ** 0.4)  # room for the names
         axes[-1, 0].set_xlabel("time constant (s); blue settles, orange grows")
-        figure.suptitle(f"{ds.attrs['name']}: slowest modes of its rests", x=0.02, ha="left", fontweight="bold")
+        headed(figure, f"{ds.attrs['name']}: slowest modes of its rests")
     return figure
 
 

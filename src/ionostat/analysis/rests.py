@@ -11,6 +11,7 @@ from ..errors import BadValue, NoSolution
 from ..experiment.rest import at_rest, moving, with_state
 from ..model.model import Model
 from ..solvers.steady import Steady, count_unstable
+from .again import asked
 from .modes import MODES, spectrum
 from .reading import dataset_of, described
 from .starts import random_starts
@@ -60,7 +61,8 @@ def rests(model: Model, starts: int = 20, seed: int = 0, modes: int = MODES) -> 
         )
     ds = _dataset(steady, [y for y, _ in found], modes)
     ds["found"] = ("rest", [count for _, count in found], {"long_name": "starts from which it was found"})
-    ds.attrs = described(steady.network, starts=starts + 1, seed=seed)
+    said = asked("rests", model, starts=starts, seed=seed, modes=modes)
+    ds.attrs = described(model, said, starts=starts + 1, seed=seed)
     return ds.isel(rest=np.lexsort((-ds.found.values, ds.unstable.values)))
 
 
@@ -84,7 +86,7 @@ def modes(model: Model, count: int = MODES) -> xr.Dataset:
     """
     network = Network(at_rest(model))
     ds = _dataset(Steady(network), [network.start], count).isel(rest=0)
-    ds.attrs = described(network)
+    ds.attrs = described(model, asked("modes", model, count=count))
     return ds
 
 

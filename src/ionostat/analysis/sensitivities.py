@@ -11,6 +11,7 @@ from ..errors import BadValue
 from ..experiment.protocol import as_protocol
 from ..experiment.simulate import output_times, refuse_solver, times_asked
 from ..model.model import Model
+from .again import asked
 from .forward import Forward
 from .inputs import Inputs, numbers, preparing
 from .reading import described
@@ -91,5 +92,7 @@ def sensitivities(
         variables[f"d({quantity.path})"] = (
             ("parameter", "time"), slope.T, {"units": unit, "long_name": f"change of {quantity.path} by {by}"},
         )
-    said = {"protocol": protocol.name if protocol else "", "until": end, "relative": int(relative), "rtol": rtol}
-    return xr.Dataset(variables, coords, described(forward.inputs.network, **said))
+    said = asked(
+        "sensitivities", model, protocol, until=end, of=of, to=to, every=step, relative=relative, start=start, rtol=rtol
+    )
+    return xr.Dataset(variables, coords, described(model, said, relative=int(relative)))

@@ -20,6 +20,7 @@ from ..experiment.protocol import Protocol, as_protocol
 from ..experiment.simulate import refuse_solver
 from ..model.model import Model
 from ..units import show, si
+from .again import asked
 from .apart import apart
 from .criteria import Criterion, criterion
 from .crossing import Crossing
@@ -94,7 +95,12 @@ def threshold(
         search = Search(runs(rtol), rule, low, high, wanted, tell)
         search.narrow()
         search.confirm(lambda: runs(max(rtol * TIGHTER, 1e-12)))
-    return Crossing.of(search, family, axis, rtol, time.perf_counter() - started)
+    conditions = rule.conditions if isinstance(crossed, Criterion) else crossed
+    said = asked(
+        "threshold", model, protocol if callable(protocol) else as_protocol(protocol), vary=vary, crossed=conditions,
+        between=between, tolerance=tolerance, until=until, after=after, unit=unit, rtol=rtol, method=method,
+    )
+    return Crossing.of(search, family, axis, rtol, time.perf_counter() - started, said)
 
 
 def _family(

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .common import Json, Set, Target, With, blaming, case, print_json, with_settings
-from .run import PICTURES
+from .common import Json, Set, Target, With, blaming, case, print_json, refuse_files, say_written, with_settings
 
 
 def branch(
@@ -29,12 +28,7 @@ def branch(
     another start. What ends a branch early (an ion or a volume at zero, swelling without limit) is said, and the part
     up to there is kept.
     """
-    from ..experiment.files import SUFFIXES, refuse_unwritable, whole
-
-    if out:
-        refuse_unwritable(out, SUFFIXES)
-    if plot:
-        refuse_unwritable(plot, PICTURES)
+    refuse_files(out, plot)
     it = case(target, with_)
     model, _ = with_settings(it.model, None, set_, it.scenarios)
     from ..analysis.branches import branch as follow
@@ -44,12 +38,12 @@ def branch(
         found = follow(model, path, between, starts=starts if every else None, seed=seed)
     print_json(branch_data(found)) if json else typer.echo(branch_text(found))
     if out:
-        with whole(out) as part:
-            found.to_netcdf(part, engine="h5netcdf")
+        from ..experiment.files import write
+
+        write(found, out)
     if plot:
         from ..analysis.branch_figures import plot_branch
 
         plot_branch(found, plot)
-    for name in (out, plot):
-        if name and not json:
-            typer.echo(f"written  {name}")
+    if not json:
+        say_written(out, plot)

@@ -352,5 +352,8 @@ def with_settings(
         _refuse_false_concentrations(model, of_model)
         model = model.with_values(of_model)
     if of_protocol and protocol is not None:
-        protocol = protocol.with_values(of_protocol)
+        from ..experiment.control import number_in
+
+        meant = {name: number_in(model, protocol, name).read(value) for name, value in of_protocol.items()}
+        protocol = protocol.with_values(meant)
     return model, protocol

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .common import Json, Set, Target, With, blaming, case, print_json, with_settings
-from .run import PICTURES
+from .common import Json, Set, Target, With, blaming, case, print_json, refuse_files, say_written, with_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import xarray as xr
 
     from ..model.model import Model
+
+    #: plain data, words, and what makes the dataset
+    Answer = tuple[Any, str, Callable[[], xr.Dataset]]
 
 
 def rest(
@@ -22,6 +26,7 @@ def rest(
     ] = False,
     starts: Annotated[int, typer.Option(min=1, help="Random starts of --all.")] = 20,
     seed: Annotated[int, typer.Option(help="Of the random starts.")] = 0,
+    out: Annotated[str, typer.Option("-o", "--out", metavar="FILE.nc", help="Save rests and modes as NetCDF.")] = "",
     plot: Annotated[str, typer.Option(metavar="FILE.png", help="Draw the slowest modes (png, pdf, svg).")] = "",
     set_: Set = None,
     with_: With = None,
@@ -30,32 +35,31 @@ def rest(
     """Find the rest of a model: V, every concentration, Nernst potentials, volumes; whether it is stable, its modes."""
     from ..experiment.rest import at_rest
 
-    if plot:
-        from ..experiment.files import refuse_unwritable
-
-        refuse_unwritable(plot, PICTURES)
+    refuse_files(out, plot)
     it = case(target, with_)
     model, _ = with_settings(it.model, None, set_, it.scenarios)
     with blaming(model):
-        told, text = _all(model, starts, seed, plot) if every else _one(at_rest(model), plot)
+        told, text, found = _all(model, starts, seed) if every else _one(at_rest(model))
+        if out or plot:
+            _keep(found(), out, plot)
     print_json(told) if json else typer.echo(text)
-    if plot and not json:
-        typer.echo(f"written  {plot}")
+    if not json:
+        say_written(out, plot)
 
 
-def _all(model: Model, starts: int, seed: int, plot: str) -> tuple[Any, str]:
-    """All rests as plain data and in words, and drawn where a file is given."""
+def _all(model: Model, starts: int, seed: int) -> Answer:
+    """All rests as plain data, in words, and as a dataset."""
     from ..analysis.rest_report import rests_data, rests_text
     from ..analysis.rests import rests
 
     found = rests(model, starts, seed)
-    _drawn(found, plot)
-    return rests_data(found), rests_text(found)
+    return rests_data(found), rests_text(found), lambda: found
 
 
-def _one(model: Model, plot: str) -> tuple[Any, str]:
+def _one(model: Model) -> Answer:
     """A model at its rest, the same."""
     from ..analysis.modes import kind_text, modes_text, stability
+    from ..analysis.rests import modes as dataset
     from ..compiler.network import Network
     from ..solvers.steady import Steady
 
@@ -64,18 +68,18 @@ def _one(model: Model, plot: str) -> tuple[Any, str]:
     told = state(model)
     kind = kind_text(modes["unstable"])
     text = "\n".join([_text(told), "", f"{kind}; slowest modes, with what carries them:", *modes_text(modes["modes"])])
-    if plot:
-        from ..analysis.rests import modes as dataset
-
-        _drawn(dataset(model).expand_dims("rest"), plot)
-    return {**told, **modes}, text
+    return {**told, **modes}, text, lambda: dataset(model)
 
 
-def _drawn(found: xr.Dataset, plot: str) -> None:
+def _keep(found: xr.Dataset, out: str, plot: str) -> None:
+    if out:
+        from ..experiment.files import write
+
+        write(found, out)
     if plot:
         from ..analysis.rest_figures import plot_rests
 
-        plot_rests(found, plot)
+        plot_rests(found if "rest" in found.dims else found.expand_dims("rest"), plot)
 
 
 def state(model: Model) -> dict[str, Any]:

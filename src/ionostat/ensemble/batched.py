@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import BadValue
-from ..experiment.control import controls, number_in
+from ..experiment.control import own_value
 from ..experiment.protocol import as_protocol
 from ..model.model import Model
 from .batch import Batch
@@ -52,15 +52,10 @@ def batched(
     """
     if not names or isinstance(names, str):
         raise BadValue("no names are given: say which numbers are arguments, such as ['blood.flow'].")
-    from ..model.paths import resolve, table
+    from ..model.paths import table
 
     known, plan = table(model), as_protocol(protocol)
-    over = {}
-    for name in names:
-        if plan is not None and controls(model, plan, name):
-            over[name] = [number_in(model, plan, name.partition(".")[2])[0]]
-        else:
-            over[name] = [resolve(model, name, known).value]
+    over = {name: [own_value(model, plan, name, known)] for name in names}
     task = asked(model, over, protocol, until, outputs, None, "list", None, 0, rtol, method, workers, None, lanes)
     traces = [name for name, kind, _ in task.kept if kind == "trace"]
     if traces:
@@ -90,7 +85,10 @@ class Batched:
 
     def __call__(self, theta: Any) -> np.ndarray:
         """Reductions of the members whose numbers are the rows of ``theta``."""
-        given = np.asarray(theta, dtype=float)
+        try:
+            given = np.asarray(theta, dtype=float)
+        except (TypeError, ValueError) as error:
+            raise BadValue(f"theta is no array of numbers ({error}): give floats, SI.") from None
         rows = np.atleast_2d(given)
         k = len(self.task.design.axes)
         if rows.ndim != 2 or rows.shape[1] != k:

@@ -14,8 +14,6 @@ from ..experiment.control import controls, number_in, refuse_overruled
 from ..experiment.protocol import Protocol
 from ..model.model import Model
 from ..model.paths import new_value, resolve, table
-from ..records import ParameterInfo, checked
-from ..units import relative
 
 SAMPLES = ("grid", "list", "latin", "sobol")
 #: values of a range whose number is not said
@@ -126,7 +124,13 @@ def _sampled(axes: tuple[Axis, ...], sample: str, members: int | None, seed: int
     from scipy.stats import qmc
 
     if not members or members < 1:
-        raise BadValue(f"a {sample} sample needs a size: give members=1000.")
+        raise BadValue(f"a {sample} sample needs a size: give members=1024.")
+    if sample == "sobol" and members & (members - 1):
+        near = 1 << members.bit_length()
+        raise BadValue(
+            f"a Sobol sequence is even over its ranges where its size is a power of two: give {near // 2} or {near} "
+            f"members instead of {members}, or sample='latin'."
+        )
     kind = qmc.LatinHypercube if sample == "latin" else qmc.Sobol
     points = kind(d=len(axes), rng=np.random.default_rng(seed)).random(members)
     low = np.array([a.values.min() for a in axes])
@@ -142,28 +146,14 @@ def _axis(
 ) -> Axis:
     """One number that varies, with its values in SI."""
     if protocol is not None and controls(model, protocol, path):
-        number = path.partition(".")[2]
-        path = f"{protocol.name}.{number}"
-        own_value, info = number_in(model, protocol, number)
-        values = _values(path, given, lambda v: number_of_protocol(path, v, own_value, info))
-        return Axis(path, info.unit, "protocol", values)
+        number = number_in(model, protocol, path.partition(".")[2])
+        return Axis(number.path, number.info.unit, "protocol", _values(number.path, given, number.read))
     try:
         entry = resolve(model, path, known)
     except UnknownName as error:
         numbers = ", ".join(f"{protocol.name}.{name}" for name in protocol.numbers()) if protocol else ""
         raise UnknownName(f"{error} The protocol has {numbers}." if numbers else str(error)) from None
     return Axis(entry.path, entry.info.unit, "model", _values(path, given, lambda v: new_value(entry, v)))
-
-
-def number_of_protocol(path: str, value: Any, default: float, info: ParameterInfo) -> float:
-    """The SI float that a value (number, text with unit, or "x0.5") means for a number of a protocol.
-
-    Raises:
-        BadUnit, BadValue: it does not fit.
-    """
-    factor = relative(value)
-    owner, _, name = path.rpartition(".")
-    return checked(owner, name, default * factor if factor is not None else value, info)
 
 
 def _values(path: str, given: Any, read: Any) -> np.ndarray:
@@ -174,7 +164,10 @@ def _values(path: str, given: Any, read: Any) -> np.ndarray:
             raise BadValue(f"{path} = {given!r}: a range is 'lo:hi' or 'lo:hi:n', such as 'x0.2:x2:100'.")
         if re.fullmatch(r"[-+.\deE]+", low) and not re.fullmatch(r"[-+.\deE]+", high):
             raise BadValue(f"{path} = {given!r}: give the lower end its unit too.")
-        return np.linspace(read(low), read(high), int(count[0]) if count else USUAL)
+        ends, size = (read(low), read(high)), int(count[0]) if count else USUAL
+        if size > 1 and ends[0] == ends[1]:
+            raise BadValue(f"{path} = {given!r}: both ends are {ends[0]:g} (SI): give two that differ, or one value.")
+        return np.linspace(*ends, size)
     items: Sequence[Any] = [given] if isinstance(given, str | float | int) else list(given)
     found = np.array([read(item) for item in items], dtype=float)
     if not found.size:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import BadFile, BadValue, IonostatError, unknown
-from ..experiment.canvas import panels_in
+from ..experiment.canvas import headed, panels_in
 from ..experiment.plot import COLOURS, time_axis
+from ..experiment.report import clock, dashed
 from ..units import DISPLAY, in_unit, show
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def phase_map(source: Any, observation: str, path: Any = None, factors: Factors 
         )
     with panels_in(path, (6.4, 4.8) if len(axes) == 2 else (6.4, 4.0)) as (figure, panels):
         _panel(figure, panels[0, 0], ds, observation, axes, factors)
+        headed(figure, title(ds))
     return figure
 
 
@@ -101,6 +103,7 @@ def family(source: Any, quantity: str, path: Any = None, by: str = "", factors: 
         ax.set_ylabel(labelled(quantity, unit))
         figure.colorbar(drawn, ax=ax, label=label)
         _say_failures(ax, ds)
+        headed(figure, title(ds))
     return figure
 
 
@@ -123,6 +126,7 @@ def overview(source: Any, path: Any = None, factors: Factors = None) -> Figure:
             _panel(figure, ax, ds, name, axes, factors)
         for ax in panels.flat[len(shown):]:
             ax.remove()
+        headed(figure, title(ds))
     return figure
 
 
@@ -139,6 +143,7 @@ def _points(ds: xr.Dataset, shown: list[str], axes: list[str], path: Any, factor
                 ax.set_xlabel(label)
             row[0].set_ylabel(labelled(name, unit))
         _say_failures(panels[0, 0], ds)
+        headed(figure, title(ds))
     return figure
 
 
@@ -211,6 +216,13 @@ def _say_failures(ax: Axes, ds: xr.Dataset) -> None:
 def reductions(ds: xr.Dataset) -> list[str]:
     """The observations that are one number a member."""
     return [str(name) for name, v in ds.data_vars.items() if name not in OWN and "time" not in v.dims]
+
+
+def title(ds: xr.Dataset) -> str:
+    """Who was run, through what, and how long."""
+    said = _configuration(ds)
+    plan = dashed(said["protocol"]["name"]) if said["protocol"] else "no protocol"
+    return f"{said['model']['name']}, {plan}, {clock(said['until'])}"
 
 
 def along(ds: xr.Dataset) -> list[str]:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import BadValue, IonostatError, NoSolution, unknown
-from ..experiment.canvas import panels_in
+from ..experiment.canvas import headed, panels_in
+from ..experiment.control import own_value
 from ..experiment.plot import COLOURS
 from ..experiment.protocol import Protocol, as_protocol
 from ..model.model import Model
 from ..units import in_unit, show
 from .design import Axis, design
-from .figures import FAILED, OWN, labelled, spoken
+from .figures import FAILED, OWN, labelled, spoken, title
 from .sweep import sweep
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def tornado(effects: xr.Dataset, observation: str, path: Any = None, most: int =
         if lost.any():
             handles.append(Patch(**FAILED, label=f"{int(lost.sum())} of {lost.size} without a result"))
         ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0)
+        headed(ax.figure, title(effects))
     return ax.figure
 
 
@@ -196,6 +198,7 @@ def sobol_plot(indices: xr.Dataset, observation: str, path: Any = None) -> Figur
         ax.set_yticks(at, one["parameter"].values, fontsize=9)
         ax.set_xlabel(f"share of the variance of {observation}")
         ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0)
+        headed(ax.figure, title(indices))
     return ax.figure
 
 
@@ -223,9 +226,7 @@ def _asked(
         raise BadValue(f"{', '.join(traces)}: a trace has no single effect: ask for max({traces[0]}) or the like.")
     plan: Protocol | None = as_protocol(protocol)
     axes = design(model, plan, over, "latin", 1).axes
-    numbers = plan.numbers() if plan else {}
-    own = [model.value(a.path) if a.kind == "model" else numbers[a.path.partition(".")[2]][0] for a in axes]
-    return kept, axes, np.array(own, dtype=float)
+    return kept, axes, np.array([own_value(model, plan, a.path) for a in axes])
 
 
 def _of(effects: xr.Dataset, observation: str) -> list[str]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 #: what a picture can be written as
 PICTURES = (".png", ".pdf", ".svg")
@@ -53,3 +56,8 @@ def panels_in(path: Any, size: tuple[float, float], shape: tuple[int, int] = (1,
         if path is None:
             plt.close(figure)
         raise
+
+
+def headed(figure: Figure, text: str) -> None:
+    """A title over all panels, in the house's style."""
+    figure.suptitle(text, x=0.02, ha="left", fontsize=12, fontweight="bold")

@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ..errors import BadValue, IonostatError, unknown
 from ..model.model import Model
-from ..model.paths import new_value, resolve, table
-from ..records import ParameterInfo
-from ..units import show
+from ..model.paths import Entry, new_value, resolve, table
+from ..records import ParameterInfo, checked
+from ..units import relative, show
 from .protocol import Item, Protocol, segments
 
 if TYPE_CHECKING:
     #: model, protocol and end of a run, s
     Run = tuple[Model, Protocol | None, float]
+
+
+@dataclasses.dataclass(frozen=True)
+class Setting:
+    """A number of a protocol.
+
+    Attributes:
+        path: ``ischemia.duration``.
+        value: as it is, SI.
+        info: its unit and limits.
+        whole: what "x1" of it is, SI: itself; where the protocol says "x0", what the model has. None: several.
+    """
+
+    path: str
+    value: float
+    info: ParameterInfo
+    whole: float | None
+
+    def read(self, given: Any) -> float:
+        """The SI float that a number, a text with a unit or "x0.5" means for it.
+
+        Raises:
+            BadUnit, BadValue: it does not fit.
+        """
+        factor = relative(given)
+        owner, _, name = self.path.rpartition(".")
+        if factor is None:
+            return checked(owner, name, given, self.info)
+        if self.whole is None:
+            raise BadValue(f"{self.path} = {given!r}: it sets several numbers at once: give a value with its unit.")
+        return checked(owner, name, self.whole * factor, self.info)
 
 
 def controls(model: Model, protocol: Protocol | None, path: str) -> bool:
@@ -24,25 +57,26 @@ def controls(model: Model, protocol: Protocol | None, path: str) -> bool:
     return name in protocol.numbers() or head not in {part.name for part in model.parts}
 
 
-def number_in(model: Model, protocol: Protocol, name: str) -> tuple[float, ParameterInfo]:
-    """A number of a protocol, SI, with its unit and limits; ``value`` is what all of its items set.
+def number_in(model: Model, protocol: Protocol, name: str) -> Setting:
+    """A number of a protocol; ``value`` is what all of its items set.
 
     Raises:
         UnknownName: it has no such number.
         BadValue: its items set several values, which one number cannot stand for.
 
     >>> from ionostat import Step, ready_model
-    >>> number_in(ready_model("tripartite"), Protocol("cold", [Step("temperature", "30 degC")]), "value")[0]
+    >>> number_in(ready_model("tripartite"), Protocol("cold", [Step("temperature", "30 degC")]), "value").value
     303.15
     """
-    known = protocol.numbers()
+    known, path = protocol.numbers(), f"{protocol.name}.{name}"
     if name in known:
-        return known[name]
+        value, info = known[name]
+        return Setting(path, float(value), info, float(value))
     places = table(model)
     items = [item for item in protocol.items if isinstance(item, Item)]
     if name != "value" or not items:
         allowed = [f"{protocol.name}.{known}" for known in (*known, *(["value"] if items else []))]
-        raise unknown("number", f"{protocol.name}.{name}", allowed, f"the protocol {protocol.name!r}")
+        raise unknown("number", path, allowed, f"the protocol {protocol.name!r}")
     entries = [(resolve(model, item.path, places), item.value) for item in items]
     values = {(new_value(entry, value), entry.info) for entry, value in entries}
     if len(values) > 1:
@@ -51,7 +85,16 @@ def number_in(model: Model, protocol: Protocol, name: str) -> tuple[float, Param
             f"{protocol.name}.value: the protocol sets {said}: one number cannot stand for several values. Make a "
             "protocol in which one item sets what varies."
         )
-    return values.pop()
+    value, info = values.pop()
+    wholes = {value if relative(given) is None else entry.value for entry, given in entries}
+    return Setting(path, value, info, wholes.pop() if len(wholes) == 1 else None)
+
+
+def own_value(model: Model, protocol: Protocol | None, path: str, known: Mapping[str, Entry] | None = None) -> float:
+    """A number of the protocol or of the model as it is, SI; ``known`` is the model's `table`, if it is at hand."""
+    if protocol is not None and controls(model, protocol, path):
+        return number_in(model, protocol, path.partition(".")[2]).value
+    return resolve(model, path, known).value
 
 
 def refuse_overruled(path: str, unit: str, low: Run, high: Run) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ from .solution import Solution, flux_number
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+
+    from ..model.model import Model
+    from .protocol import Protocol
 
 TIME = "unique: at a corner of the protocol the row after it stands at the next larger float"
 CONVENTIONS = (
@@ -187,17 +191,12 @@ def attributes(solution: Solution) -> dict[str, str]:
     import dataclasses
 
     from .. import __version__
-    from ..model.document import to_document
-    from .document import protocol_to_document
 
-    kinds = {type(m) for _, m, _ in solution.model.mechanisms()}
     documents = {
-        "model": to_document(solution.model),
-        "protocol": protocol_to_document(solution.protocol) if solution.protocol else None,
+        **documents_of(solution.model, solution.protocol),
         "settings": dataclasses.asdict(solution.settings),
         "status": dataclasses.asdict(solution.status),
         "statistics": solution.statistics,
-        "mechanisms": {cls.__name__: cls.__module__ for cls in sorted(kinds, key=lambda c: c.__name__)},
     }
     name = solution.protocol.name if solution.protocol else "no protocol"
     return {
@@ -206,6 +205,19 @@ def attributes(solution: Solution) -> dict[str, str]:
         "version": __version__,
         "conventions": CONVENTIONS,
         **{key: json.dumps(value, allow_nan=False) for key, value in documents.items()},
+    }
+
+
+def documents_of(model: Model, protocol: Protocol | None) -> dict[str, Any]:
+    """A model and what is done to it (``protocol.on(model)``) as plain data, and where its mechanisms come from."""
+    from ..model.document import to_document
+    from .document import protocol_to_document
+
+    kinds = {type(m) for _, m, _ in model.mechanisms()}
+    return {
+        "model": to_document(model),
+        "protocol": protocol_to_document(protocol) if protocol else None,
+        "mechanisms": {cls.__name__: cls.__module__ for cls in sorted(kinds, key=lambda c: c.__name__)},
     }
 
 
@@ -325,22 +337,35 @@ def restored(path: Any, with_: Any = None) -> tuple[Any, Any, dict[str, Any]]:
     Raises:
         BadFile: it is no run of ionostat, or needs classes that are not given.
     """
+    said = configuration(path)
+    model, protocol = rebuilt(said, "the dataset" if is_dataset(path) else str(path), with_)
+    return model, protocol, said["settings"]
+
+
+def rebuilt(said: Mapping[str, Any], where: str, with_: Any = None) -> tuple[Model, Protocol | None]:
+    """Model and protocol out of what :func:`documents_of` made of them.
+
+    Args:
+        said: the documents.
+        where: they stand, for messages.
+        with_: classes of mechanisms that are not in the catalogue: mapping, module or list.
+
+    Raises:
+        BadFile: it needs classes that are not given.
+    """
     from ..mechanisms import CATALOGUE
     from ..model.document import from_document, mechanisms_of
     from .document import protocol_from_document
 
-    said = configuration(path)
-    where = "the dataset" if is_dataset(path) else str(path)
     own = mechanisms_of(with_)
     for kind, module in said["mechanisms"].items():
         if kind not in own and not str(module).startswith("ionostat."):
             raise BadFile(
-                f"{where}: was run with the mechanism {kind!r} of the module {module!r}. Pass that along "
+                f"{where}: was made with the mechanism {kind!r} of the module {module!r}. Pass that along "
                 "(--with FILE.py in the shell, with_=module in Python)."
             )
     model = from_document(said["model"], {**CATALOGUE, **own}, where=where)
-    protocol = protocol_from_document(said["protocol"], where) if said["protocol"] else None
-    return model, protocol, said["settings"]
+    return model, protocol_from_document(said["protocol"], where) if said["protocol"] else None
 
 
 def rerun(path: Any, with_: Any = None, **changed: Any) -> Solution:
