@@ -274,6 +274,24 @@ def spatial_buffering(g, r):
     }
 
 
+def ischaemia(g, r):
+    stored = r(g["ATP"] + g["PCr"] + 2 * g["Glc"])
+    rise = r(2 * g["lack"] * g["pumping"] / g["alpha"] * 60)  # mM/min
+    over, under = (
+        r(g["K" + a] + g["p_Na"] * g["Na" + a] + g["p_Cl"] * g["Cl" + b]) for a, b in (("_out", "_in"), ("_in", "_out"))
+    )
+    V = r(-thermal(g, r) * r(log(r(under / over))))
+    cubed = r(g["Na_out"] / g["Na_in"]) ** 3
+    ratio = r(r(cubed) * r(g["K_in"] / g["K_out"]) * exp(r(-2 * V / thermal(g, r))))
+    return {
+        "stores": stored / r(g["use"] * 60) * 60,
+        "creep": r((g["K_fires"] - g["K_rest"]) / rise) * 60,
+        "V": V / 1e3,
+        "glutamate": g["Glu_in"] / ratio,
+        "space": (r(g["alpha"] * 1e2) - r(g["taken"] / g["osm"] * 1e2)) / 1e2,
+    }
+
+
 BY_HAND = {
     "2710855": calcium_work,
     "2710842": nernst_and_rest,
@@ -296,6 +314,7 @@ BY_HAND = {
     "2341814": donnan_rule,
     "2341823": fxyd,
     "2341768": spatial_buffering,
+    "2341809": ischaemia,
 }
 
 # fmt: off
@@ -323,7 +342,7 @@ RANGES = {
         "stall": (-0.24, -0.1),
     },
     "2341785": {"potassium": (5e-17, 3e-16), "ATP": (3e-17, 1.5e-16), "current": (3e-12, 1.4e-11), "pumps": (3e5, 5e6)},
-    "2341805": {"start": (-0.09, -0.04), "gain": (0.005, 0.2), "later": (-0.07, -0.03), "end": (-0.015, -0.008)},
+    "2341805": {"start": (-0.09, -0.04), "gain": (0.005, 0.2), "later": (-0.075, -0.03), "end": (-0.015, -0.008)},
     "2341783": {
         "current": (2e-3, 9e-3), "step": (-7e-3, -7e-4), "share": (0.01, 0.11), "blocked": (-0.078, -0.058),
         "steady": (-0.095, -0.06),
@@ -345,5 +364,9 @@ RANGES = {
     "2341768": {
         "drive": (0.015, 0.045), "current": (5e-11, 1e-9), "carried": (5e-16, 1e-14), "V": (-0.09, -0.05),
         "time": (0.2, 20),
+    },
+    "2341809": {
+        "stores": (35, 125), "creep": (30, 300), "V": (-0.028, -0.008), "glutamate": (0.02, 1.5),
+        "space": (0.04, 0.13),
     },
 }

@@ -45,16 +45,22 @@ def blank(variant: Variant) -> dict[str, Any]:
     return {**head, "answers": answers}
 
 
-def read_answers(path: Path, salt: str) -> tuple[Answers, bool | None]:
+def read_answers(path: Path, salt: str, own: Mapping[str, Practice] = {}) -> tuple[Answers, bool | None]:
     """The answers in a file, and whether its seal fits; None for a file of answers, which has no seal.
+
+    Args:
+        path: of the file.
+        salt: secret of the class.
+        own: practices beside those of the package, by number.
 
     Raises:
         BadFile: it cannot be read, is no JSON, lacks something, or belongs to another version of the practice.
         UnknownName: there is no such practice.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8-sig"))  # editors of some systems put a mark before the text
         answers = Answers.model_validate(data)
+        answers.student.encode()  # JSON can hold halves of characters, which no file can
     except (OSError, UnicodeDecodeError) as cause:
         raise BadFile(f"{path}: cannot be read: {cause}.") from None
     except json.JSONDecodeError as cause:
@@ -66,7 +72,9 @@ def read_answers(path: Path, salt: str) -> tuple[Answers, bool | None]:
             f"{path}: {where}: {problem['msg']}. `ionostat practice show ID --student S -o FILE` makes a file "
             "to fill in."
         ) from None
-    _refuse_other_version(find(answers.practice), answers.version, path)
+    except (RecursionError, ValueError) as cause:  # nested too deep, too many digits, half a character
+        raise BadFile(f"{path}: holds no answers: {cause}.") from None
+    _refuse_other_version(find(answers.practice, own), answers.version, path)
     return answers, genuine(data, salt) if "seal" in data else None
 
 
@@ -79,9 +87,9 @@ def _refuse_other_version(practice: Practice, version: int, path: Path) -> None:
         )
 
 
-def marked(answers: Answers, salt: str) -> dict[str, Any]:
+def marked(answers: Answers, salt: str, own: Mapping[str, Practice] = {}) -> dict[str, Any]:
     """The marks of a file of answers, sealed; the same answers always give the same bytes."""
-    variant = find(answers.practice).variant(answers.student, salt, answers.attempt)
+    variant = find(answers.practice, own).variant(answers.student, salt, answers.attempt)
     marks = mark(variant, answers.answers)
     data = answers.model_dump() | {
         "points": sum(one.points for one in marks),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import BadFile, IonostatError
 from .files import marked, read_answers
+from .practice import Practice
 
 __all__ = ["Graded", "grade", "table"]
 
@@ -31,8 +32,16 @@ class Graded:
     problem: str = ""
 
 
-def grade(folder: Path, salt: str, tell: Callable[[str], None] = lambda file: None) -> list[Graded]:
+def grade(
+    folder: Path, salt: str, own: Mapping[str, Practice] = {}, tell: Callable[[int, int], None] = lambda done, of: None
+) -> list[Graded]:
     """Mark every .json file of a folder, answers or marks; marks are made again from the answers in them.
+
+    Args:
+        folder: with the files of the class; one that cannot be marked does not stop the rest.
+        salt: secret of the class.
+        own: practices beside those of the package, by number.
+        tell: is called with the number of files that are done, and of all.
 
     Raises:
         BadFile: the folder is not there, or has no such file.
@@ -42,16 +51,16 @@ def grade(folder: Path, salt: str, tell: Callable[[str], None] = lambda file: No
         raise BadFile(f"{folder}: has no .json file of answers: give the folder in which the files of the class lie.")
     graded = []
     for path in files:
-        tell(path.name)
-        graded.append(_one(path, salt))
+        graded.append(_one(path, salt, own))
+        tell(len(graded), len(files))
     return _with_doubles(graded)
 
 
-def _one(path: Path, salt: str) -> Graded:
+def _one(path: Path, salt: str, own: Mapping[str, Practice]) -> Graded:
     try:
-        answers, seal_fits = read_answers(path, salt)
-        result = marked(answers, salt)
-    except IonostatError as problem:
+        answers, seal_fits = read_answers(path, salt, own)
+        result = marked(answers, salt, own)
+    except (IonostatError, RecursionError) as problem:
         return Graded(path.name, None, str(problem))
     if seal_fits is False:
         return Graded(path.name, result, "its seal does not fit: changed after marking, or marked with another salt")
@@ -62,7 +71,7 @@ def _with_doubles(graded: list[Graded]) -> list[Graded]:
     """Say where one student handed the same practice in twice."""
     count = Counter(map(_whose, graded))
     return [
-        Graded(one.file, one.result, one.problem or "handed in more than once") if count[_whose(one)] > 1 else one
+        replace(one, problem=one.problem or "handed in more than once") if count[_whose(one)] > 1 else one
         for one in graded
     ]
 
@@ -81,7 +90,7 @@ def table(graded: Iterable[Graded]) -> str:
     parts = [f"{what} {k + 1}" for k in range(most) for what in ("part", "state", "misconception")]
     writer.writerow(["file", "student", "practice", "attempt", "points", "out of", "problem", *parts])
     for one in graded:
-        writer.writerow(_row(one))
+        writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in _row(one)])
     return out.getvalue()
 
 
@@ -90,10 +99,10 @@ def _row(one: Graded) -> list[Any]:
         return [one.file, "", "", "", "", "", one.problem]
     r = one.result
     parts = [cell for m in r["marks"] for cell in (m["part"], m["state"], m["mistake"])]
-    head = [one.file, _harmless(r["student"]), r["practice"], r["attempt"], f"{r['points']:g}", f"{r['out_of']:g}"]
+    head = [one.file, r["student"], r["practice"], r["attempt"], f"{r['points']:g}", f"{r['out_of']:g}"]
     return [*head, one.problem, *parts]
 
 
 def _harmless(text: str) -> str:
     """A text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -1,27 +1,53 @@
-"""All practices by their number."""
+"""All practices by their number: those of the package, and those of a user's own files."""
 
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
+from types import ModuleType
 
-from ..errors import unknown
+from ..errors import BadFile, unknown
 from . import problems
 from .practice import Practice
 
-__all__ = ["find", "practices"]
+__all__ = ["find", "practices", "practices_of"]
+
+
+def practices(own: Mapping[str, Practice] = {}) -> dict[str, Practice]:
+    """All practices: those of the package in the order of the rows of the table of systems, then own ones."""
+    return {**_ours(), **own}
 
 
 @lru_cache(maxsize=1)
-def practices() -> dict[str, Practice]:
-    """All practices, in the order of the rows of the table of systems."""
+def _ours() -> dict[str, Practice]:
     modules = (import_module(f"{problems.__name__}.{info.name}") for info in pkgutil.iter_modules(problems.__path__))
     found = sorted((module.PRACTICE for module in modules), key=lambda p: (p.rows[0], p.id))
     return {practice.id: practice for practice in found}
 
 
-def find(id: str) -> Practice:
+def practices_of(module: ModuleType, name: str) -> dict[str, Practice]:
+    """The practices that stand at the top of a user's module.
+
+    Args:
+        module: already imported.
+        name: as the user gave it, for the message.
+
+    Raises:
+        BadFile: it has none, or one with the number of another.
+    """
+    found: dict[str, Practice] = {}
+    for practice in (value for value in vars(module).values() if isinstance(value, Practice)):
+        if practice.id in _ours() or found.get(practice.id, practice) is not practice:
+            raise BadFile(f"{name}: there is a practice {practice.id!r} already: give yours another id.")
+        found[practice.id] = practice
+    if not found:
+        raise BadFile(f"{name}: has no practice: write PRACTICE = Practice(...) at its top level.")
+    return found
+
+
+def find(id: str, own: Mapping[str, Practice] = {}) -> Practice:
     """The practice of a number.
 
     Raises:
@@ -30,7 +56,7 @@ def find(id: str) -> Practice:
     >>> find("2710855").title
     'The work of moving calcium out'
     """
-    known = practices()
+    known = practices(own)
     if id not in known:
         raise unknown("practice", id, known)
     return known[id]

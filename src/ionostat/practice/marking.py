@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
+from math import isfinite
 from typing import Any
 
 from ..units import in_unit
@@ -12,7 +14,9 @@ from .parts import Choice, Number, Part, Reach
 from .practice import Variant
 from .values import Values
 
-__all__ = ["Mark", "mark"]
+__all__ = ["Mark", "Slip", "mark", "moved", "slips"]
+
+POWERS = (-12, -9, -6, -4, -3, 3, 4, 6, 9, 12)
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Mark:
         out_of: possible.
         mistake: the misconception that was recognised, or "".
         feedback: one or two sentences; "" where nothing need be said.
-        read: the answer as it was read: a number in the unit of the part, or the key.
+        read: the answer as it was read: a number, the keys that were chosen, or what a run gave.
+        unit: of what was read; by name for a run, "" for keys.
     """
 
     part: str
@@ -37,6 +42,23 @@ class Mark:
     mistake: str = ""
     feedback: str = ""
     read: Any = None
+    unit: str | Mapping[str, str] = ""
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A number by which a misconception is recognised.
+
+    Attributes:
+        name, feedback: of the misconception.
+        value: to which it leads, SI.
+        allowance: how far an answer may lie from it, SI.
+    """
+
+    name: str
+    feedback: str
+    value: float
+    allowance: float
 
 
 def mark(variant: Variant, answers: Mapping[str, Any]) -> list[Mark]:
@@ -75,7 +97,7 @@ def _number(part: Number, answer: Any, variant: Variant, own: Values) -> tuple[M
         return _empty(part), None
     state, mistake, feedback = _judged(part, given, variant, own)
     points = part.marks if state in ("right", "follows") else 0.0
-    return Mark(part.name, state, points, part.marks, mistake, feedback, in_unit(given, part.unit)), given
+    return Mark(part.name, state, points, part.marks, mistake, feedback, in_unit(given, part.unit), part.unit), given
 
 
 def _judged(part: Number, given: float, variant: Variant, own: Values) -> tuple[str, str, str]:
@@ -86,12 +108,43 @@ def _judged(part: Number, given: float, variant: Variant, own: Values) -> tuple[
     carried = _number_or_none(lambda: part.answer(own))
     if carried is not None and part.accepts(given, carried):
         return "follows", "", "Right from your own earlier number: the slip is in the earlier part."
-    for g in (variant.right, own):
-        for mistake in part.mistakes:
-            led = _number_or_none(lambda g=g, mistake=mistake: mistake.leads_to(g, part.answer))
-            if led is not None and part.accepts(given, led):
-                return "wrong", mistake.name, mistake.feedback
-    return "wrong", *_general(part, given, right)
+    for slip in chain(_known(part, variant.right), _known(part, own), _general(part, right)):
+        if abs(given - slip.value) <= slip.allowance:
+            return "wrong", slip.name, slip.feedback
+    return "wrong", "", "Not yet: the hints go from the idea to the formula."
+
+
+def slips(part: Number, g: Values) -> list[Slip]:
+    """All numbers that are recognised as a misconception, in the order in which they are looked for.
+
+    Args:
+        part: what is asked.
+        g: the values of a variant with the right answers.
+    """
+    right = g[part.name]
+    found: list[Slip] = []
+    for slip in chain(_known(part, g), _general(part, right)):
+        met_before = any(abs(slip.value - one.value) <= one.allowance for one in found)
+        if not met_before and not part.accepts(slip.value, right):
+            found.append(slip)
+    return found
+
+
+def _known(part: Number, g: Values) -> Iterator[Slip]:
+    """The misconceptions that the practice knows."""
+    for mistake in part.mistakes:
+        led = _number_or_none(lambda mistake=mistake: mistake.leads_to(g, part.answer))
+        if led is not None and isfinite(led):
+            yield Slip(mistake.name, mistake.feedback, led, part.allowance(led))
+
+
+def _general(part: Number, right: float) -> Iterator[Slip]:
+    """Slips that need no physics: the sign, and powers of ten."""
+    yield Slip("wrong sign", "The size is right: look at the direction and the sign.", -right, part.allowance(right))
+    for power in POWERS if right else ():
+        off = right * 10.0**power
+        told = f"The digits are right, the power of ten is not (by 10^{power}): follow the units."
+        yield Slip("power of ten", told, off, part.tolerance * abs(off))
 
 
 def _number_or_none(formula: Callable[[], float]) -> float | None:
@@ -100,16 +153,6 @@ def _number_or_none(formula: Callable[[], float]) -> float | None:
         return float(formula())
     except Exception:  # fed with a student's number it may fail in any way: then nothing follows from it
         return None
-
-
-def _general(part: Number, given: float, right: float) -> tuple[str, str]:
-    """Slips that need no physics: the sign, and powers of ten."""
-    if part.accepts(-given, right):
-        return "wrong sign", "The size is right: look at the direction and the sign."
-    for power in (-12, -9, -6, -4, -3, 3, 4, 6, 9, 12):
-        if right and part.accepts(given / 10.0**power, right):
-            return "power of ten", f"The digits are right, the power of ten is not (by 10^{power}): follow the units."
-    return "", "Not yet: the hints go from the idea to the formula."
 
 
 def _empty(part: Part) -> Mark:
@@ -141,17 +184,25 @@ def _reach(part: Reach, answer: Any, variant: Variant) -> Mark:
     if not isinstance(answer, Mapping) or not any(str(value).strip() for value in answer.values()):
         return _empty(part)
     try:
-        moved = {name: _control(part, name, answer.get(name)) for name in part.controls}
+        g = moved(part, answer, variant)
     except Unreadable as why:
         return Mark(part.name, "invalid", 0.0, part.marks, feedback=str(why))
-    g = variant.right.with_(moved)
     seen = part.outcome(g)
     shown = {name: in_unit(value, part.units[name]) for name, value in seen.items()}
     if part.holds(seen, g):
-        return Mark(part.name, "right", part.marks, part.marks, read=shown)
+        return Mark(part.name, "right", part.marks, part.marks, read=shown, unit=dict(part.units))
     said = ", ".join(f"{name} {value:.4g} {part.units[name]}" for name, value in shown.items())
     feedback = f"The run gave {said}. {part.nearly(seen, g)}".strip()
-    return Mark(part.name, "wrong", 0.0, part.marks, "condition not reached", feedback, shown)
+    return Mark(part.name, "wrong", 0.0, part.marks, "condition not reached", feedback, shown, dict(part.units))
+
+
+def moved(part: Reach, controls: Mapping[str, Any], variant: Variant) -> Values:
+    """The values of a variant with the controls where a student put them; one that is left out stands as it started.
+
+    Raises:
+        Unreadable: one is no number, measures something else, or lies outside of its limits.
+    """
+    return variant.right.with_({name: _control(part, name, controls.get(name)) for name in part.controls})
 
 
 def _control(part: Reach, name: str, text: Any) -> float:

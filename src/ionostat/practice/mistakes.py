@@ -13,8 +13,11 @@ from .values import Values
 
 Formula = Callable[[Values], float]
 
+LOG10_OF_E = 0.4342944819032518
+
 __all__ = [
-    "Formula", "Mistake", "celsius", "common_logarithm", "factor", "instead", "millivolts", "swapped", "wrong_sign",
+    "Formula", "Mistake", "celsius", "chemical_part", "common_logarithm", "electrical_sign", "factor", "instead",
+    "millivolts", "of_RT_ln", "per_second", "swapped", "turned_round", "wrong_sign",
 ]  # fmt: skip
 
 
@@ -56,11 +59,29 @@ def factor(name: str, by: float, feedback: str) -> Mistake:
     return Mistake(name, feedback, lambda g, f: by * f(g))
 
 
-def common_logarithm() -> Mistake:
-    """log10 for ln, where the answer is proportional to the logarithm."""
-    return factor(
-        "log10 for ln", 0.4342944819032518,
-        "The size looks like log10 where the formula has the natural logarithm: ln x = 2.303 log10 x.",
+def turned_round(feedback: str) -> Mistake:
+    """A ratio with below what belongs above."""
+    return Mistake("turned round", feedback, lambda g, f: 1 / f(g))
+
+
+def per_second() -> Mistake:
+    """A rate per second where one per minute was asked for."""
+    return factor("per second", 1 / 60, "That is the rise in a second: a minute has sixty.")
+
+
+# -------------------------------------------------------------------- in RT ln x
+
+
+def common_logarithm(part: Formula | None = None) -> Mistake:
+    """log10 for ln, in an answer that is proportional to the logarithm, or of which only a part is."""
+    if part is None:
+        return factor(
+            "log10 for ln", LOG10_OF_E,
+            "The size looks like log10 where the formula has the natural logarithm: ln x = 2.303 log10 x.",
+        )  # fmt: skip
+    return Mistake(
+        "log10 for ln", "The formula has the natural logarithm: ln x = 2.303 log10 x.",
+        lambda g, f: f(g) - (1 - LOG10_OF_E) * part(g),
     )  # fmt: skip
 
 
@@ -70,6 +91,24 @@ def celsius(name: str = "T") -> Mistake:
         "Celsius for kelvin", "The temperature seems to be in degrees Celsius: RT needs kelvin, T = t + 273.15.",
         lambda g, f: f(g) * (g[name] - 273.15) / g[name],
     )  # fmt: skip
+
+
+def of_RT_ln() -> tuple[Mistake, Mistake]:
+    """What goes wrong in an answer that is proportional to RT ln x."""
+    return common_logarithm(), celsius()
+
+
+# -------------------------------------------------------------------- in the work on an ion
+
+
+def chemical_part(part: Formula, feedback: str) -> Mistake:
+    """The work against the concentrations, without that against the potential."""
+    return instead("chemical part only", part, feedback)
+
+
+def electrical_sign(part: Formula, feedback: str) -> Mistake:
+    """The chemical part as it should be, and the electrical one with the other sign."""
+    return Mistake("electrical part with the wrong sign", feedback, lambda g, f: 2 * part(g) - f(g))
 
 
 def millivolts() -> Mistake:

@@ -46,9 +46,13 @@ class Number:
     within: float = 0.0
     marks: float = 1.0
 
+    def allowance(self, right: float) -> float:
+        """How far a number may lie from the right one, SI."""
+        return max(self.within, self.tolerance * abs(right))
+
     def accepts(self, given: float, right: float) -> bool:
         """Whether a number counts as the right one."""
-        return abs(given - right) <= max(self.within, self.tolerance * abs(right))
+        return abs(given - right) <= self.allowance(right)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -114,18 +114,27 @@ class Variant:
             if part.accepts(mistake.leads_to(self.right, part.answer), self.right[part.name])
         ]
 
-    def typeset(self, text: str) -> str:
-        """A text with the student's numbers, those on the way and the right answers: for solutions."""
-        return typeset(text, self._known, self._units)
+    def typeset(self, text: str, open_: Collection[str] = ()) -> str:
+        """A text with the student's numbers, those on the way and the right answers: for solutions.
+
+        Args:
+            text: with ``[[E_K]]`` for its numbers.
+            open_: parts whose answers it must not tell.
+        """
+        return typeset(text, self._known, self._units, {name: f"(the answer to {self._place(name)})" for name in open_})
 
     def asked(self, text: str, own: Mapping[str, float] | None = None) -> str:
         """A text with the givens and the student's own answers, and no right one: for questions and hints."""
-        missing = {part.name: f"(your answer to {part.name})" for part in self.numbers if part.name not in (own or {})}
+        waiting = (part.name for part in self.numbers if part.name not in (own or {}))
+        missing = {name: f"(your answer to {self._place(name)})" for name in waiting}
         return typeset(text, {**self.givens, **(own or {})}, self._units, missing)
 
     def command(self) -> str:
         """The run in the shell, with the student's givens."""
         return filled(self.practice.shows.command, self.givens, self._units)
+
+    def _place(self, name: str) -> int:
+        return [part.name for part in self.practice.parts].index(name) + 1
 
     @cached_property
     def _known(self) -> dict[str, float]:

@@ -10,6 +10,7 @@ from ..theory._docs import readable
 from .answers import written
 from .demonstration import Seen
 from .marking import Mark
+from .order import options, reasons
 from .parts import Choice, Number, Part, Reach
 from .practice import Variant
 
@@ -31,10 +32,10 @@ def _question(variant: Variant, part: Part, k: int) -> Iterator[str]:
     unit = f" (in {part.unit})" if isinstance(part, Number) and part.unit != "1" else ""
     yield f"{k}. `{part.name}`: {variant.asked(part.ask)}{unit}"
     if isinstance(part, Choice):
-        yield from (f"   - {key}: {variant.asked(text)}" for key, text in part.options.items())
+        yield from (f"   - {key}: {variant.asked(text)}" for key, text in options(variant, part))
         if part.reasons:
             yield "   Because"
-        yield from (f"   - {key}: {variant.asked(text)}" for key, text in part.reasons.items())
+        yield from (f"   - {key}: {variant.asked(text)}" for key, text in reasons(variant, part))
     elif isinstance(part, Reach):
         for name, c in part.controls.items():
             yield f"   - `{name}`: {c.meaning}, {c.low:g} to {c.high:g} {c.unit}, now {c.start:g} {c.unit}"

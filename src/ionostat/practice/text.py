@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from ..errors import BadValue
 from .answers import written
 
-__all__ = ["filled", "typeset"]
+__all__ = ["filled", "typeset", "unit_for_people"]
 
 _PLACE = re.compile(r"\[\[(\w+)(?::([^\]|]+))?(?:\|(\d))?\]\]")
 _MATH = re.compile(r"(\$[^$]*\$)")
+_POWERS = re.compile(r"(?<=[A-Za-z])(-?\d)")
+_RAISED = str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 
 
 def filled(text: str, numbers: Mapping[str, float], units: Mapping[str, str], missing: Mapping[str, str] = {}) -> str:
@@ -60,23 +62,27 @@ def _writer(
 
 def _for_people(text: str) -> str:
     number, _, unit = text.partition(" ")
-    return f"{_power(number, '×10^{}')} {_spelt(unit)}".replace("-", "−", 1 if number.startswith("-") else 0).strip()
+    mantissa, _, exponent = number.partition("e")
+    power = f"×10{str(int(exponent)).translate(_RAISED)}" if exponent else ""
+    return f"{mantissa.replace('-', '−')}{power} {unit_for_people(unit)}".strip()
+
+
+def unit_for_people(unit: str) -> str:
+    """A unit as it is printed.
+
+    >>> unit_for_people("uA/cm2"), unit_for_people("degC")
+    ('µA/cm²', '°C')
+    """
+    return _POWERS.sub(lambda found: found[1].translate(_RAISED), _spelt(unit))
 
 
 def _for_math(text: str) -> str:
     number, _, unit = text.partition(" ")
-    spelt = _spelt(unit).replace("µ", r"\mu ").replace("%", r"\%").replace("°", r"^\circ ")
-    return _power(number, r"\times 10^{{{}}}") + (rf"\,\mathrm{{{spelt}}}" if unit else "")
-
-
-def _power(number: str, style: str) -> str:
-    """Exponents as powers of ten.
-
-    >>> _power("2.75e+04", "×10^{}")
-    '2.75×10^4'
-    """
     mantissa, _, exponent = number.partition("e")
-    return mantissa + style.format(int(exponent)) if exponent else mantissa
+    power = rf"\times 10^{{{int(exponent)}}}" if exponent else ""
+    spelt = _spelt(unit).replace("µ", r"\mu ").replace("%", r"\%").replace("°", r"^\circ ")
+    raised = _POWERS.sub(r"^{\1}", spelt)
+    return mantissa + power + (rf"\,\mathrm{{{raised}}}" if unit else "")
 
 
 def _spelt(unit: str) -> str:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...constants import T_BODY
+from ...mechanisms.leak import OhmicLeak
+from ...mechanisms.mechanism import Mechanism
+from ...mechanisms.process import Process
+from ...records import parameter
+from ...species import K, Na
 from ...theory.pump_forms import saturation
 from ...theory.pump_kinetics import cycle_turnover
 from ..demonstration import Demonstration, Seen
+from ..membranes import AREA, membrane, ringed, watched
 from ..mistakes import factor, instead
 from ..parts import Choice, Number
-from ..patch import patch
 from ..practice import GRADIENTS, Practice
 from ..values import Given, Values
 
@@ -31,13 +37,6 @@ def _turnover(g: Values, k3: float) -> float:
 
 def _four_steps(g: Values) -> Seen:
     """The four steps as a mechanism: each binds or releases on one side, and the round gives 3:2."""
-    from ...experiment.simulate import simulate
-    from ...mechanisms import OhmicLeak
-    from ...mechanisms.mechanism import Mechanism
-    from ...mechanisms.process import Process
-    from ...records import parameter
-    from ...species import K, Na
-
     states = ("E1", "Na3E1P", "E2P", "K2E2")
     steps = (("bind_Na", {Na: -3}, {}, 0.0), ("release_Na", {}, {Na: 3}, 1.0), ("bind_K", {}, {K: -2}, 0.0),
              ("release_K", {K: 2}, {}, 0.0))  # fmt: skip
@@ -62,8 +61,8 @@ def _four_steps(g: Values) -> Seen:
 
     pump, leak = FourSteps(), OhmicLeak(K, g=10.0)
     levels = {"Na": g.Na_in, "K": 140.0}, {"Na": 145.0, "K": g.K_out}
-    run = simulate(patch(*levels, [pump, leak], 310.15), until=0.5, every=0.05, progress=False)
-    pumps = pump.density * 500e-12
+    run = watched(membrane(*levels, [pump, leak], T_BODY), until=0.5, every=0.05)
+    pumps = pump.density * AREA
     sodium, potassium = (float(run.flux(f"cell.four_steps.release_{ion}", ion)[-1]) for ion in ("Na", "K"))
     return Seen({
         "turns of one pump": (float(run.turnover("cell.four_steps.release_K")[-1]) / pumps, "1/s"),
@@ -74,25 +73,17 @@ def _four_steps(g: Values) -> Seen:
 
 def _full_cycle(g: Values) -> Seen:
     """The published cycle of six states, in both baths."""
-    from ...experiment.simulate import simulate
-    from ...mechanisms import OhmicLeak, SodiumPumpCycle
-    from ...species import Cl
-
     seen = {}
     for when, K_out in (("before", g.K_out), ("with less K+ outside", g.K_low)):
-        inside, outside = {"Na": g.Na_in, "K": 140.0, "Cl": 10.0}, {"Na": 145.0, "K": K_out, "Cl": 145.0 + K_out}
-        mechanisms = [SodiumPumpCycle(), OhmicLeak(Cl, g=10.0)]  # chloride holds V near -70 mV in both baths
-        model = patch(inside, outside, mechanisms, 310.15, clamped={"ATP": 3.0, "ADP": 0.03, "Pi": 2.0})
-        run = simulate(model, until=0.5, every=0.05, progress=False)
+        run = watched(ringed(g.Na_in, K_out), until=0.5, every=0.05)
         seen[f"E2P {when}"] = (float(run.occupancy("cell.pump_cycle.E2P")[-1]), "%")
     return Seen(seen)
 
 
 K1 = Number(
     "k1",
-    "Three Na⁺ have to sit on E1 before it goes on. Its sites are alike and independent, each half full at "
-    "[[K_Na]], and "
-    "with all full the step would run at [[k1_max]]. At which rate does it run?",
+    "Three Na⁺ have to sit on E1 before it goes on. Its sites are alike and independent, each half full at [[K_Na]], "
+    "and with all full the step would run at [[k1_max]]. At which rate does it run?",
     "1/s",
     lambda g: g.k1_max * float(saturation(g.Na_in, g.K_Na, 3)),
     hints=(
@@ -120,9 +111,8 @@ K1 = Number(
 
 TURNOVER = Number(
     "turnover",
-    "The other steps run at [[k2]] (Na⁺ released outside), [[k3]] (K⁺ bound outside) and [[k4]] (K⁺ released "
-    "inside), and "
-    "hardly ever backward. How many turns does a pump make per second?",
+    "The other steps run at [[k2]] (Na⁺ released outside), [[k3]] (K⁺ bound outside) and [[k4]] (K⁺ released inside), "
+    "and hardly ever backward. How many turns does a pump make per second?",
     "1/s",
     lambda g: _turnover(g, g.k3),
     hints=(
@@ -198,9 +188,8 @@ LOW_K = Number(
         r"$k_3 \propto \left(\frac{[K]_o}{[K]_o + K_K}\right)^2$",
         r"$k_3 = [[k3]] \times \left(\frac{[[K_low]]/([[K_low]] + [[K_K]])}{[[K_out]]/([[K_out]] + [[K_K]])}\right)^2$",
     ),
-    solution="$k_3$ falls to [[slow]]; the waiting times now add up to [[long_round]]: **[[low_K]]**. The pump "
-             "slows less "
-    "than the step, for it also waits elsewhere.",
+    solution="$k_3$ falls to [[slow]]; the waiting times now add up to [[long_round]]: **[[low_K]]**. The pump slows "
+    "less than the step, for it also waits elsewhere.",
     working={
         "slow": (_slower, "1/s"), "long_round": (lambda g: 1 / _turnover(g, _slower(g)), "ms"),
     },
@@ -222,9 +211,8 @@ VOLTAGE = Choice(
         "A step feels V by the charge that it moves through the field.",
         "Na⁺ leaves through a narrow and deep access channel; K⁺ reaches its sites with far less of the field.",
     ),
-    solution="Na⁺ leaves through a narrow channel that takes up much of the field. A negative inside holds it back, "
-    "so the "
-    "pump slows with hyperpolarisation.",
+    solution="Na⁺ leaves through a narrow channel that takes up much of the field. A negative inside holds it back, so "
+    "the pump slows with hyperpolarisation.",
     why={
         "k": "It has been thought so, but measured charge movements go mainly with Na⁺ release.",
         "atp": "ATP binds in the cytosol, outside of the field.",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from ...constants import R
+from ...mechanisms.calcium_transport import PMCA
 from ...theory.thermo import FreeEnergy, atp_free_energy, electrochemical_difference
 from ..demonstration import Demonstration, Seen
-from ..mistakes import celsius, common_logarithm, factor, instead, millivolts, swapped, wrong_sign
+from ..membranes import at_once, membrane
+from ..mistakes import factor, instead, millivolts, of_RT_ln, swapped, wrong_sign
 from ..parts import Choice, Number
 from ..practice import GRADIENTS, Practice
 from ..values import Given, Values
@@ -23,17 +26,9 @@ def _at_true_calcium(g: Values) -> float:
 
 def _pumped(g: Values) -> Seen:
     """A Ca2+-ATPase between the student's own levels: what ATP gives, what Ca2+ takes, what is left over."""
-    from ...experiment.simulate import simulate
-    from ...mechanisms import PMCA
-    from ...model.compartment import Compartment, Reservoir
-    from ...model.membrane import Membrane
-    from ...model.model import Model
-
-    cell = Compartment("cell", volume=1e-15, clamped={"Ca": g.Ca_in, "H": 1e-4, **FUEL})
-    bath = Reservoir("bath", concentrations={"Ca": g.Ca_true, "H": 1e-4})
-    membrane = Membrane(cell, bath, area=500e-12, V=g.V, mechanisms=[PMCA(H_in=0)])
-    run = simulate(Model(membrane, temperature=g.T), until="1 ms", every="1 ms")
-    left = float(run.affinity(run.processes[0])[0])
+    cell = {"Ca": g.Ca_in, "H": 1e-4, **FUEL}
+    model = membrane({}, {"Ca": g.Ca_true, "H": 1e-4}, [PMCA(H_in=0)], g.T, g.V, clamped=cell)
+    left, _ = at_once(model, "cell.pmca")
     fuel = -float(atp_free_energy(*FUEL.values(), T=g.T))
     return Seen({
         "free energy of ATP": (fuel, "kJ/mol"), "work on one mole of Ca2+": (fuel - left, "kJ/mol"),
@@ -54,11 +49,11 @@ CHEMICAL = Number(
     solution=r"The ratio is [[ratio]], $\ln$ of it [[log]]; $RT$ = [[RT]], so $\Delta G_{chem}$ = **[[chemical]]**.",
     working={
         "ratio": (lambda g: g.Ca_out / g.Ca_in, "1"),
-        "log": (lambda g: float(_work(g).chemical) / (8.314462618 * g.T), "1"),
-        "RT": (lambda g: 8.314462618 * g.T, "kJ/mol"),
+        "log": (lambda g: float(_work(g).chemical) / (R * g.T), "1"),
+        "RT": (lambda g: R * g.T, "kJ/mol"),
     },
     mistakes=(
-        swapped("Ca_in", "Ca_out"), common_logarithm(), celsius(),
+        swapped("Ca_in", "Ca_out"), *of_RT_ln(),
         factor("times the valence", 2.0, "The chemical part does not know the charge: z is of the electrical part."),
     ),
 )  # fmt: skip
@@ -128,7 +123,8 @@ ENOUGH = Choice(
         r"$2\,\Delta\tilde\mu$ against $-\Delta G_{ATP}$",
         "Two moles take twice [[true_total]].",
     ),
-    solution="Two Ca²⁺ would take twice [[true_total]], more than ATP gives. The plasma membrane pump moves one.",
+    solution="Two Ca²⁺ would take twice [[true_total]], more than ATP gives. The plasma membrane pump moves one. (The "
+    "pump of the endoplasmic reticulum does move two, but into a store without such a voltage.)",
     why={"yes": "Multiply the last answer by two and compare."},
     reasons={
         "1": "Twice the work is more than the free energy of ATP",
@@ -160,10 +156,10 @@ PRACTICE = Practice(
         "A Ca²⁺-ATPase between your own levels, with brain Ca²⁺ outside: what ATP gives less what is left over for the "
         "pump is the work on Ca²⁺.",
         _pumped,
-        command="ionostat calc electrochemical-difference --z 2 --inside '[[Ca_in]]' --outside '[[Ca_true]]' "
-        "--V '[[V]]' --T '[[T]]'",
+        command="ionostat calc electrochemical-difference --z 2 --inside '[[Ca_in]]' --outside '[[Ca_true]]' --V "
+        "'[[V]]' --T '[[T]]'",
         confirms={"true_total": "work on one mole of Ca2+"},
     ),
-    doubt="The chapter puts 1 µM of Ca²⁺ outside and finds 19.4 kJ/mol. Brain extracellular fluid holds some 1.2 mM, "
-    "a thousand times more: the work is then 37.7 kJ/mol.",
+    doubt="The chapter puts 1 µM of Ca²⁺ outside and finds 19.4 kJ/mol. Brain extracellular fluid holds some 1.2 mM, a "
+    "thousand times more: the work is then 37.7 kJ/mol.",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from ...constants import F, R
 from ...theory.ghk import voltage
 from ...theory.surfaces import debye_length
 from ..demonstration import Demonstration, Seen
-from ..mistakes import celsius, common_logarithm, factor, instead, wrong_sign
+from ..mistakes import factor, instead, of_RT_ln, wrong_sign
 from ..parts import Choice, Number
 from ..practice import GRADIENTS, Practice
 from ..values import Given, Values
@@ -56,8 +56,7 @@ WATER = Number(
         "It is the distance over which mobile ions screen a charge: more ions, shorter.",
         r"$\lambda_D = \sqrt{\frac{\varepsilon_r \varepsilon_0 RT}{2 F^2 c}}$ for a salt of two monovalent ions",
         r"$\sqrt{\frac{[[eps_w]] \times 8.854 \times 10^{-12} \times 8.314 \times [[T]]}{2 \times 96485^2 \times "
-        r"[[c_in]]}}$"
-        ", in m with c in mol/m³ (mM)",
+        "[[c_in]]}}$, in m with c in mol/m³ (mM)",
     ),
     solution="**[[water]]**: a few water molecules. Beyond it a solution is neutral.",
     mistakes=(
@@ -76,15 +75,14 @@ SLAB = Number(
     hints=(
         "The same formula with what is inside of the membrane.",
         r"$\lambda_D = \sqrt{\frac{\varepsilon_r \varepsilon_0 RT}{2 F^2 c}}$",
-        r"$\sqrt{\frac{[[eps_m]] \times 8.854 \times 10^{-12} \times 8.314 \times [[T]]}{2 \times 96485^2 \times "
-        r"c}}$ with "
-        "c = [[c_m]], in mol/m³",
+        r"$\sqrt{\frac{[[eps_m]] \times 8.854 \times 10^{-12} \times 8.314 \times [[T]]}{2 \times 96485^2 \times c}}$ "
+        "with c = [[c_m]], in mol/m³",
     ),
     solution="**[[slab]]**, longer than the membrane is thick: the few ions inside cannot bend the field.",
     mistakes=(
         factor("2 left out", 2**0.5, "Both ions screen: Σ z²c is twice the concentration of the salt."),
-        instead("that of water", lambda g: g.water, "Inside of the membrane both concentration and permittivity "
-                                                    "differ."),
+        instead("that of water", lambda g: g.water,
+                "Inside of the membrane both concentration and permittivity differ."),
         instead("permittivity of water", lambda g: float(debye_length(g.c_m, g.T, g.eps_w)),
                 "The lipid has a far lower permittivity than water."),
         instead("concentration of the bath", lambda g: float(debye_length(g.c_in, g.T, g.eps_m)),
@@ -119,15 +117,14 @@ WHY = Choice(
 GHK = Number(
     "ghk",
     "The salt is KCl, [[c_in]] inside and [[c_out]] outside, and $P_{Cl}/P_K$ = [[p]]. Which zero-current potential "
-    "does "
-    "the constant field give?",
+    "does the constant field give?",
     "mV",
     _ghk,
     hints=(
         "The GHK voltage equation, with an anion: its sides change places.",
         r"$V = \frac{RT}{F} \ln\frac{[K]_o + p[Cl]_i}{[K]_i + p[Cl]_o}$",
-        r"$\frac{8.314 \times [[T]]}{96485} \ln\frac{[[c_out]] + [[p]] \times [[c_in]]}{[[c_in]] + [[p]] \times "
-        r"[[c_out]]}$",
+        r"$\frac{8.314 \times [[T]]}{96485} \ln\frac{[[c_out]] + [[p]] \times [[c_in]]}"
+        r"{[[c_in]] + [[p]] \times [[c_out]]}$",
     ),
     solution=r"$\frac{RT}{F} \ln\frac{[[over]]}{[[under]]}$ = **[[ghk]]**.",
     working={"over": (lambda g: g.c_out + g.p * g.c_in, "mM"), "under": (lambda g: g.c_in + g.p * g.c_out, "mM")},
@@ -135,7 +132,7 @@ GHK = Number(
         wrong_sign("K⁺ leaves more easily than Cl⁻: the inside becomes negative."),
         instead("Cl- on the side of a cation", lambda g: R * g.T / F * log(g.c_out / g.c_in),
                 "For an anion the inside stands above the line. (As you have it, P cancels.)"),
-        common_logarithm(), celsius(),
+        *of_RT_ln(),
         instead("Planck's formula", _planck, "That is the potential of a thick, neutral slab."),
     ),
 )  # fmt: skip
@@ -143,8 +140,7 @@ GHK = Number(
 PLANCK = Number(
     "planck",
     "Now the same salt meets in a slab of water, hundreds of nm thick, in which $D_{Cl}/D_K$ = [[p]]. It is neutral "
-    "all "
-    "the way. Which potential does that give?",
+    "all the way. Which potential does that give?",
     "mV",
     _planck,
     hints=(
@@ -158,8 +154,7 @@ PLANCK = Number(
         instead("GHK", lambda g: g.ghk, "The field is not constant in a thick slab: most of it is where few ions are."),
         instead("Cl- left out", lambda g: R * g.T / F * log(g.c_out / g.c_in), "That would be for K⁺ alone."),
         wrong_sign("The faster ion is K⁺, and it leaves: the inside is negative."),
-        common_logarithm(),
-        celsius(),
+        *of_RT_ln(),
     ),
 )
 
@@ -190,8 +185,7 @@ PRACTICE = Practice(
            "see both come out of one theory"),
     needs=("the GHK voltage equation", "what a field is"),
     story="Two solutions of KCl, [[c_in]] on the inside and [[c_out]] on the outside, meet across a slab at [[T]]. "
-          "Water "
-    "has a relative permittivity of [[eps_w]].",
+    "Water has a relative permittivity of [[eps_w]].",
     givens={
         "c_in": Given(120, 160, 5, "mM", "KCl inside"),
         "c_out": Given(8, 20, 1, "mM", "KCl outside"),
@@ -208,6 +202,6 @@ PRACTICE = Practice(
         confirms={"ghk": "thin membrane with few ions", "planck": "slab of water, 500 nm"},
     ),
     doubt="The chapter derives neutrality from the constant field. Neither follows from the other: the field is "
-          "constant "
-    "because the membrane is thin against its Debye length (or exactly, if the totals of monovalent ions are alike).",
+    "constant because the membrane is thin against its Debye length (or exactly, if the totals of monovalent ions are "
+    "alike).",
 )  # fmt: skip

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from math import sqrt
 
+from ...mechanisms.leak import Leak
+from ...species import Cl, K
 from ...theory.donnan import donnan_ratio
 from ...theory.thermo import nernst
 from ..demonstration import Demonstration, Seen
-from ..mistakes import celsius, common_logarithm, instead, swapped, wrong_sign
+from ..membranes import membrane, watched
+from ..mistakes import instead, of_RT_ln, swapped, wrong_sign
 from ..parts import Choice, Number
 from ..practice import PUMP, Practice
 from ..values import Given, Values
@@ -15,19 +18,10 @@ from ..values import Given, Values
 
 def _run(g: Values, more: float = 1.0) -> Seen:
     """A bag with as much trapped charge as you found, in your bath, until it is at equilibrium."""
-    from ...experiment.simulate import simulate
-    from ...mechanisms import Leak
-    from ...model.compartment import Compartment, Reservoir
-    from ...model.membrane import Membrane
-    from ...model.model import Model
-    from ...species import Cl, K
-
     trapped = more * (g.K_in - g.c**2 / g.K_in)
-    bag = Compartment("cell", volume=1e-15, concentrations={"K": g.c + trapped, "Cl": g.c})
-    bath = Reservoir("bath", concentrations={"K": g.c, "Cl": g.c})
+    inside, outside = {"K": g.c + trapped, "Cl": g.c}, {"K": g.c, "Cl": g.c}
     leaks = [Leak(K, P=1e-8), Leak(Cl, P=1e-8)]
-    model = Model(Membrane(bag, bath, area=500e-12, V=-0.01, mechanisms=leaks), temperature=g.T)
-    run = simulate(model, until="2 h", every="10 min", progress=False)
+    run = watched(membrane(inside, outside, leaks, g.T, -0.01, volume=1e-15), until="2 h", every="10 min")
     K_in, Cl_in = (float(run.c(ion, "cell")[-1]) for ion in ("K", "Cl"))
     return Seen({
         "K+ inside": (K_in, "mM"), "Cl- inside": (Cl_in, "mM"), "K+ times Cl-": (K_in * Cl_in, "mM2"),
@@ -90,7 +84,7 @@ POTENTIAL = Number(
     ),
     solution=r"$\frac{RT}{F} \ln\frac{[[c]]}{[[K_in]]}$ = **[[V]]**, far from a resting potential.",
     within=0.25e-3,
-    mistakes=(swapped("K_in", "c"), common_logarithm(), celsius()),
+    mistakes=(swapped("K_in", "c"), *of_RT_ln()),
 )
 
 CALCIUM = Number(
@@ -132,8 +126,7 @@ DOUBLED = Choice(
 LIVING = Choice(
     "living",
     "A living neuron has [[K_cell]] of K⁺ and 7 mM of Cl⁻ inside, 4 mM and 130 mM outside. Are its K⁺ and Cl⁻ in a "
-    "Donnan "
-    "equilibrium?",
+    "Donnan equilibrium?",
     {"no": "No: the products differ, so something does work on them", "yes": "Yes: K⁺ is high and Cl⁻ low inside"},
     "no",
     hints=(
@@ -141,9 +134,8 @@ LIVING = Choice(
         r"Compare $[K]_i [Cl]_i$ with $[K]_o [Cl]_o$.",
         r"$[[K_cell]] \times 7$ against $4 \times 130$",
     ),
-    solution="The product inside is greater by far. The pump and its helpers hold the cell away from equilibrium; "
-             "Donnan's "
-    "rule explains the direction, not the size, of its gradients.",
+    solution="The product inside is greater by far. The pump, and carriers such as KCC2 that live on its gradients, "
+    "hold the cell away from equilibrium. Donnan's rule explains the direction of its gradients, and not their size.",
     why={"yes": "The direction fits, but do the numbers?"},
     reasons={"1": "The product inside is greater than outside", "2": "A cell is never neutral",
              "3": "Donnan's rule holds for proteins only"},
@@ -157,9 +149,8 @@ PRACTICE = Practice(
     rows=("S09",),
     goals=("use the product rule", "find a trapped charge and its potential", "test whether a cell is at equilibrium"),
     needs=("electroneutrality", "the Nernst equation"),
-    story="A bag of membrane holds charged protein that cannot leave. It hangs in a large bath of [[c]] KCl at "
-          "[[T]], which "
-    "passes freely. At equilibrium [[K_in]] of K⁺ is found inside.",
+    story="A bag of membrane holds charged protein that cannot leave. It hangs in a large bath of [[c]] KCl at [[T]], "
+    "which passes freely. At equilibrium [[K_in]] of K⁺ is found inside.",
     givens={
         "c": Given(80, 120, 5, "mM", "KCl outside"),
         "K_in": Given(135, 180, 5, "mM", "K⁺ inside"),

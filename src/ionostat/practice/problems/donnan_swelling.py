@@ -7,9 +7,15 @@ from functools import lru_cache
 from math import sqrt
 from typing import Any
 
+from ...constants import R
+from ...experiment.protocol import Step
+from ...mechanisms.leak import Leak
+from ...mechanisms.water import Water
+from ...species import Cl, K
 from ...theory.donnan import Donnan, donnan
 from ..demonstration import Demonstration, Seen, Trace
-from ..mistakes import celsius, common_logarithm, instead, wrong_sign
+from ..membranes import membrane, watched
+from ..mistakes import celsius, instead, of_RT_ln, wrong_sign
 from ..parts import Choice, Number
 from ..practice import GRADIENTS, Practice
 from ..values import Given, Values
@@ -26,19 +32,10 @@ def _state(g: Values) -> Donnan:
 
 def _run(g: Values, K_in: float, mechanisms: Sequence[Any], sugar: float, until: str, protocol: Any = None) -> Any:
     """A dead cell with your impermeants in your bath, with sugar outside that cannot enter."""
-    from ...experiment.simulate import simulate
-    from ...mechanisms import Leak
-    from ...model.compartment import Compartment, Impermeant, Reservoir
-    from ...model.membrane import Membrane
-    from ...model.model import Model
-    from ...species import Cl, K
-
-    held = Impermeant(concentration=g.X)  # their charge follows from neutrality
-    cell = Compartment("cell", volume=1e-15, concentrations={"K": K_in, "Cl": K_in - g.Z * g.X}, impermeant=held)
-    bath = Reservoir("bath", concentrations={"K": g.c, "Cl": g.c}, others=sugar)
+    inside, outside = {"K": K_in, "Cl": K_in - g.Z * g.X}, {"K": g.c, "Cl": g.c}
     leaks = [Leak(K, P=1e-8), Leak(Cl, P=1e-8), *mechanisms]
-    model = Model(Membrane(cell, bath, area=500e-12, V=-0.01, mechanisms=leaks), temperature=g.T)
-    return simulate(model, protocol, until=until, progress=False)
+    model = membrane(inside, outside, leaks, g.T, -0.01, volume=1e-15, impermeant=g.X, sugar=sugar)
+    return watched(model, until, "10 s", protocol)
 
 
 def _rigid(g: Values) -> Seen:
@@ -51,9 +48,6 @@ def _rigid(g: Values) -> Seen:
 
 
 def _soft(g: Values) -> Seen:
-    from ...experiment.protocol import Step
-    from ...mechanisms import Water
-
     washed = Step("bath.others", 0.0, start=60.0)
     run = _run(g, g.cation, [Water()], g.excess, "3 h", washed)
     volume = run.volume("cell") / run.volume("cell")[0]
@@ -102,7 +96,7 @@ POTENTIAL = Number(
     ),
     solution=r"$\frac{RT}{F} \ln\frac{[[c]]}{[[cation]]}$ = **[[V]]**. No pump, no energy: an equilibrium.",
     within=0.25e-3,
-    mistakes=(wrong_sign("Trapped anions make the inside negative."), common_logarithm(), celsius()),
+    mistakes=(wrong_sign("Trapped anions make the inside negative."), *of_RT_ln()),
 )
 
 EXCESS = Number(
@@ -138,16 +132,14 @@ PRESSURE = Number(
     within=2.6e3,
     mistakes=(
         celsius(),
-        instead("impermeant alone", lambda g: 8.314462618 * g.T * g.X, "The ions add to it: take the whole excess."),
+        instead("impermeant alone", lambda g: R * g.T * g.X, "The ions add to it: take the whole excess."),
     ),
 )
 
 SWELL = Choice(
     "swell",
-    "Water may pass now. No wall holds the volume, but sugar outside, which cannot enter, as much as balances the "
-    "excess. Then the "
-    "sugar is "
-    "washed away. What happens to the volume? Choose first, then run it.",
+    "Now water may pass too, and no wall holds the cell. At first, sugar outside, which cannot enter, balances the "
+    "excess; then it is washed away. What happens to the volume? Choose first, then run it.",
     {"on": "It swells on and on, until it bursts", "stop": "It swells a little and stops", "none": "It stays"},
     "on",
     hints=(
@@ -155,9 +147,8 @@ SWELL = Choice(
         r"Dilute: with $Q$ small, $[K]_i + [Cl]_i + X - 2c \approx X + \frac{Q^2}{4c}$.",
         "Is there any X above zero for which that sum is zero?",
     ),
-    solution="Permeant ions alone already match the bath; whatever impermeant is left, however dilute, tips the "
-    "balance. "
-    "There is no end volume, only slower and slower swelling.",
+    solution="The permeant ions alone already match the bath; whatever impermeant there is, however dilute, tips the "
+    "balance. There is no end volume, only slower and slower swelling.",
     why={
         "stop": "Dilution makes the excess smaller, but never zero.",
         "none": "Water follows particles, and inside there are more.",
@@ -192,9 +183,8 @@ PRACTICE = Practice(
     rows=("S17", "S09"),
     goals=("solve a Donnan equilibrium", "count particles on both sides", "see why a passive cell has no end volume"),
     needs=("electroneutrality", "the Nernst equation"),
-    story="A cell without any pump holds [[X]] of impermeant molecules, each with [[Z]] negative charges on "
-          "average. It "
-    "lies in a large bath of [[c]] KCl at [[T]]; K⁺ and Cl⁻ pass its membrane.",
+    story="A cell without any pump holds [[X]] of impermeant molecules, each with [[Z]] negative charges on average. "
+    "It lies in a large bath of [[c]] KCl at [[T]]; K⁺ and Cl⁻ pass its membrane.",
     givens={
         "X": Given(60, 120, 5, "mM", "impermeants inside"),
         "Z": Given(1.2, 1.8, 0.1, "1", "negative charges of each"),

@@ -8,9 +8,9 @@ from ...constants import N_A, F, R
 from ...theory.pump_cost import electrogenic_step
 from ...theory.rest import mullins_noda
 from ..demonstration import Demonstration, Seen
-from ..mistakes import common_logarithm, factor, instead, wrong_sign
+from ..membranes import AREA, pumped, settled
+from ..mistakes import common_logarithm, factor, instead, turned_round, wrong_sign
 from ..parts import Choice, Number
-from ..patch import AREA, pumped, settled
 from ..practice import PUMP, Practice
 from ..values import Given, Values
 
@@ -80,11 +80,11 @@ SHARE = Number(
         r"$\frac{\Delta V}{V}$",
         r"$\frac{[[step]]}{[[V]]}$",
     ),
-    solution=r"$\frac{[[step]]}{[[V]]}$ = **[[share]]**. All the rest comes from the K⁺ gradient, which the pump "
-    r"has made.",
+    solution=r"$\frac{[[step]]}{[[V]]}$ = **[[share]]**. All the rest comes from the K⁺ gradient, which the pump has "
+    "made.",
     mistakes=(
         instead("the rest of it", lambda g: 1 - g.step / g.V, "That is the share of the gradients."),
-        instead("turned round", lambda g: g.V / g.step, "The part over the whole."),
+        turned_round("The part over the whole."),
         wrong_sign("Both are negative: their ratio is positive."),
     ),
 )
@@ -92,8 +92,7 @@ SHARE = Number(
 FASTER = Choice(
     "faster",
     "After a burst of spikes Na⁺ inside is high and the pumps turn twice as fast. What does V do meanwhile? Choose "
-    "first, "
-    "then run it.",
+    "first, then run it.",
     {"hyper": "It is a few mV more negative than at rest", "de": "It is a few mV less negative",
      "same": "It does not change: 3:2 is as before"},
     "hyper",
@@ -102,8 +101,8 @@ FASTER = Choice(
         r"$\Delta V = -I R_m$",
         "The pump's part was [[step]]. What is it at twice the current?",
     ),
-    solution="Twice the current, twice the pump's part: the membrane is shifted by another [[step]]. This is "
-    "the slow after-hyperpolarisation that ouabain takes away.",
+    solution="Twice the current, twice the pump's part: the membrane is shifted by another [[step]]. This is the "
+    "after-hyperpolarisation that follows a long burst and that ouabain takes away.",
     why={
         "de": "The pump's current is outward, whatever its speed.",
         "same": "The ratio is the same, but there are more turns per second.",
@@ -133,18 +132,16 @@ BLOCKED = Number(
 
 STEADY = Number(
     "steady",
-    "In the long run the levels adjust until the leaks run 3:2 as well. With $P_{Na}/P_K$ = [[p]], where does such "
-    "a cell "
-    "rest? Inside are [[K_in]] of K⁺ and [[Na_in]] of Na⁺, outside [[K_out]] and [[Na_out]].",
+    "In the long run the levels adjust until the leaks run 3:2 as well. With $P_{Na}/P_K$ = [[p]], where does such a "
+    "cell rest? Inside are [[K_in]] of K⁺ and [[Na_in]] of Na⁺, outside [[K_out]] and [[Na_out]].",
     "mV",
     lambda g: _potential(g, 1.5),
     hints=(
         "The GHK equation, in which K⁺ counts 3/2 as much: it must carry two thirds of the Na⁺ leak, and not all of "
         "it.",
         r"$V = \frac{RT}{F} \ln\frac{r[K]_o + p[Na]_o}{r[K]_i + p[Na]_i}$ with $r = \frac{3}{2}$ (Mullins and Noda)",
-        r"Above the line $1.5 \times [[K_out]] + [[p]] \times [[Na_out]]$, below it $1.5 \times [[K_in]] + [[p]] "
-        r"\times "
-        r"[[Na_in]]$",
+        r"Above the line $1.5 \times [[K_out]] + [[p]] \times [[Na_out]]$, below it "
+        r"$1.5 \times [[K_in]] + [[p]] \times [[Na_in]]$",
     ),
     solution=r"$\frac{RT}{F} \ln\frac{[[over]]}{[[under]]}$ = **[[steady]]**; without the 3:2 it would be [[neutral]].",
     working={
@@ -168,7 +165,7 @@ PRACTICE = Practice(
            "use 3:2 in the steady state"),
     needs=("Ohm's law", "the GHK voltage equation"),
     story="A neuron at [[T]] holds its pumps at a density of [[pumps]], each turning [[turns]] and moving 3 Na⁺ out "
-          "and 2 K⁺ in.",
+    "and 2 K⁺ in.",
     givens={
         "pumps": Given(700, 1200, 50, "1/um2", "pumps per area"),
         "turns": Given(20, 40, 2, "1/s", "turns of a pump"),
@@ -189,4 +186,5 @@ PRACTICE = Practice(
         "'K:[[K_out]],Na:[[Na_out]]' --T '[[T]]'",
         confirms={"step": "pump's part"},
     ),
+    version=2,
 )  # fmt: skip

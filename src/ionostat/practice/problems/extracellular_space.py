@@ -65,7 +65,7 @@ D_EFF = Number(
     "um2/ms",
     lambda g: float(effective_diffusion(g.D, g.winding)),
     hints=(
-        "Cells are in the way: paths are longer. What of that is counted by λ?",
+        "Cells are in the way, so paths are longer: that is what λ counts. Does α count too?",
         r"$D^* = \frac{D}{\lambda^2}$",
         r"$\frac{[[D]]}{[[winding]]^2}$",
     ),
@@ -119,8 +119,8 @@ HEIGHT = Number(
         instead("alpha left out", lambda g: _height(g, 1.0), "The K⁺ is in the extracellular part α of the volume."),
         instead("spread over a sphere", lambda g: g.N / (g.alpha * 4.18879 * g.r**3),
                 "The puff is not spread evenly over a sphere of radius r."),
-        instead("alpha multiplied in", lambda g: g.alpha**2 * _height(g, g.alpha), "Less space, higher peak: divide "
-               "by α."),
+        instead("alpha multiplied in", lambda g: g.alpha**2 * _height(g, g.alpha),
+                "Less space, higher peak: divide by α."),
     ),
 )  # fmt: skip
 
@@ -160,7 +160,7 @@ LATE = Number(
         r"$[[time]] \times \left(\frac{[[more_winding]]}{[[winding]]}\right)^2$",
     ),
     solution=r"$[[time]] \times \left(\frac{[[more_winding]]}{[[winding]]}\right)^2$ = **[[late]]**, and as high as "
-    r"before.",
+    "before.",
     mistakes=(
         instead("lambda not squared", lambda g: g.time * g.more_winding / g.winding, "λ enters squared."),
         instead(
@@ -178,8 +178,7 @@ PRACTICE = Practice(
            "reject a formula that makes tissue faster than water"),
     needs=("diffusion", "amount, volume and concentration"),
     story="In a piece of brain the extracellular space takes up the share α = [[alpha]] of the volume, with a "
-          "tortuosity "
-    "λ = [[winding]]. K⁺ diffuses in water with D = [[D]].",
+    "tortuosity λ = [[winding]]. K⁺ diffuses in water with D = [[D]].",
     givens={
         "alpha": Given(0.16, 0.24, 0.02, "1", "volume fraction α"),
         "winding": Given(1.5, 1.7, 0.05, "1", "tortuosity λ"),
@@ -192,8 +191,8 @@ PRACTICE = Practice(
     shows=Demonstration(
         "Your puff on a grid of 36 x 36 x 36 voxels: when and how high the peak is at your distance.",
         _shown,
-        command="ionostat calc point-release-peak --r '[[r]]' --N '[[N]]' --D '[[D]]' --alpha [[alpha]] "
-        "--tortuosity [[winding]]",
+        command="ionostat calc point-release-peak --r '[[r]]' --N '[[N]]' --D '[[D]]' --alpha [[alpha]] --tortuosity "
+        "[[winding]]",
         confirms={"time": "time of the peak", "height": "height of the peak", "late": "with more tortuosity"},
     ),
     doubt="The chapter writes D/(αλ²) for the tissue, and clearance times that go as αλ². With your numbers that is "

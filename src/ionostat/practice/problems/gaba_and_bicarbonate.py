@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...mechanisms.leak import Leak
+from ...species import HCO3, Cl
 from ...theory.gaba import chloride_for_reversal, gaba_reversal
 from ...theory.thermo import nernst
 from ..demonstration import Demonstration, Seen
-from ..mistakes import celsius, common_logarithm, instead, swapped, wrong_sign
+from ..membranes import membrane, settled
+from ..mistakes import instead, of_RT_ln, swapped, wrong_sign
 from ..parts import Choice, Control, Number, Reach
-from ..patch import patch, settled
 from ..practice import GRADIENTS, Practice
 from ..values import Given, Values
 
@@ -20,11 +22,8 @@ def _reversal(g: Values, Cl_in: float) -> float:
 
 def _run(g: Values, Cl_in: float) -> float:
     """A membrane with nothing but open GABA-A channels comes to rest where they reverse."""
-    from ...mechanisms import Leak
-    from ...species import HCO3, Cl
-
     inside, outside = {"Cl": Cl_in, "HCO3": g.HCO3_in}, {"Cl": g.Cl_out, "HCO3": g.HCO3_out}
-    return settled(patch(inside, outside, [Leak(Cl, P=1e-8), Leak(HCO3, P=g.p * 1e-8)], g.T))
+    return settled(membrane(inside, outside, [Leak(Cl, P=1e-8), Leak(HCO3, P=g.p * 1e-8)], g.T))
 
 
 def _young(g: Values) -> Seen:
@@ -53,7 +52,7 @@ E_CL = Number(
         r"$-\frac{8.314 \times [[T]]}{96485} \ln\frac{[[Cl_out]]}{[[Cl_in]]}$, in V",
     ),
     solution=r"$E_{Cl} = -\frac{RT}{F} \ln\frac{[[Cl_out]]}{[[Cl_in]]}$ = **[[E_Cl]]**.",
-    mistakes=(swapped("Cl_in", "Cl_out"), common_logarithm(), celsius()),
+    mistakes=(swapped("Cl_in", "Cl_out"), *of_RT_ln()),
 )
 
 E_HCO3 = Number(
@@ -68,7 +67,7 @@ E_HCO3 = Number(
     ),
     solution=r"$-\frac{RT}{F} \ln\frac{[[HCO3_out]]}{[[HCO3_in]]}$ = **[[E_HCO3]]**: far above E_Cl, so HCO₃⁻ always "
     "wants to leave.",
-    mistakes=(swapped("HCO3_in", "HCO3_out"), common_logarithm(), celsius()),
+    mistakes=(swapped("HCO3_in", "HCO3_out"), *of_RT_ln()),
     within=0.2e-3,
 )
 
@@ -96,7 +95,7 @@ E_GABA = Number(
         instead("both anions weighted alike", lambda g: _reversal(g.with_({"p": 1.0}), g.Cl_in),
                 "HCO₃⁻ counts by its relative permeability, not in full."),
         wrong_sign("For anions, what is inside stands above the line."),
-        common_logarithm(), celsius(),
+        *of_RT_ln(),
     ),
 )  # fmt: skip
 
@@ -156,9 +155,8 @@ LOADED = Number(
         r"$E_{GABA} = \frac{RT}{F} \ln\frac{[Cl]_i + p[HCO_3]_i}{[Cl]_o + p[HCO_3]_o}$ with the new $[Cl]_i$",
         r"Above the line: $[[Cl_in]] + [[load]] + [[p]] \times [[HCO3_in]]$",
     ),
-    solution=r"Above the line stand now [[over_loaded]]: E_GABA is **[[loaded]]**. It has come up: GABA that works "
-             r"hard "
-    "wears out its own battery.",
+    solution="Above the line there are now [[over_loaded]]: E_GABA is **[[loaded]]**. It has come up: GABA that works "
+    "hard runs down its own gradient.",
     working={
         "over_loaded": (lambda g: g.Cl_in + g.load + g.p * g.HCO3_in, "mM"),
         "E_young": (lambda g: _reversal(g, g.Cl_young), "mV"),
@@ -167,7 +165,7 @@ LOADED = Number(
         instead("bicarbonate left out", lambda g: float(nernst(-1, g.Cl_in + g.load, g.Cl_out, g.T)),
                 "That is the new E_Cl: bicarbonate still passes."),
         instead("load left out", lambda g: g.E_GABA, "That is E_GABA before the load."),
-        common_logarithm(), celsius(),
+        *of_RT_ln(),
     ),
 )  # fmt: skip
 

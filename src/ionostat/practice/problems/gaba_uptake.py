@@ -5,16 +5,17 @@ from __future__ import annotations
 from math import exp, log
 
 from ...constants import F, R
+from ...mechanisms.uptake import GAT1
 from ...theory.coupled import limiting_ratio
 from ...theory.thermo import electrochemical_difference
 from ..demonstration import Demonstration, Seen
-from ..mistakes import celsius, common_logarithm, instead, wrong_sign
+from ..membranes import at_once, membrane, neutral
+from ..mistakes import chemical_part, instead, of_RT_ln, wrong_sign
 from ..parts import Choice, Number
-from ..patch import patch
 from ..practice import PUMP, Practice
 from ..values import Given, Values
 
-GAT1 = {"Na": -2, "Cl": -1, "GABA": -1}
+MOVES = {"Na": -2, "Cl": -1, "GABA": -1}
 
 
 def _inside(g: Values) -> dict[str, float]:
@@ -25,17 +26,15 @@ def _outside(g: Values) -> dict[str, float]:
     return {"Na": g.Na_out, "Cl": g.Cl_out, "GABA": g.GABA_out}
 
 
+def _Cl_in(g: Values) -> float:
+    """Chemical part of moving a mole of Cl- in."""
+    return R * g.T * log(g.Cl_in / g.Cl_out)
+
+
 def _run(g: Values, Na_in: float, V: float) -> tuple[float, float]:
     """Affinity inward, J/mol, and uptake, mol/s, of GAT1 between your levels."""
-    from ...experiment.simulate import simulate
-    from ...mechanisms import GAT1 as Carrier
-
-    inside, outside = _inside(g) | {"Na": Na_in}, _outside(g)
-    outside["K"] = 4.0
-    excess = outside["Na"] + outside["K"] - outside["Cl"]
-    outside |= {"HCO3": excess} if excess > 0 else {"NH4": -excess}
-    run = simulate(patch(inside, outside, [Carrier()], g.T, V), until="1 us", every="1 us", progress=False)
-    return float(run.affinity("cell.gat1")[0]), float(run.turnover("cell.gat1")[0])
+    inside, outside = _inside(g) | {"Na": Na_in}, neutral(_outside(g) | {"K": 4.0})
+    return at_once(membrane(inside, outside, [GAT1()], g.T, V), "cell.gat1")
 
 
 def _driven(g: Values) -> Seen:
@@ -57,9 +56,8 @@ SODIUM = Number(
     hints=(
         "Downhill twice: in concentration, and to a negative inside. Downhill is negative.",
         r"$2 \left(RT \ln\frac{[Na]_i}{[Na]_o} + FV\right)$",
-        r"$2 \times \left(8.314 \times [[T]] \times \ln\frac{[[Na_in]]}{[[Na_out]]} + 96485 \times "
-        r"([[V:V]])\right)$, in "
-        "J/mol",
+        r"$2 \times \left(8.314 \times [[T]] \times \ln\frac{[[Na_in]]}{[[Na_out]]} + 96485 \times ([[V:V]])\right)$, "
+        "in J/mol",
     ),
     solution="Each gives [[each]], both **[[sodium]]**.",
     working={"each": (lambda g: g.sodium / 2, "kJ/mol")},
@@ -82,12 +80,12 @@ CHLORIDE = Number(
     solution="[[Cl_chem]] from the concentrations and [[Cl_el]] against the potential: **[[chloride]]**.",
     within=50.0,
     working={
-        "Cl_chem": (lambda g: -R * g.T * log(g.Cl_out / g.Cl_in), "kJ/mol"), "Cl_el": (lambda g: -F * g.V, "kJ/mol"),
+        "Cl_chem": (_Cl_in, "kJ/mol"), "Cl_el": (lambda g: -F * g.V, "kJ/mol"),
     },
     mistakes=(
-        instead("as if it were a cation", lambda g: -R * g.T * log(g.Cl_out / g.Cl_in) + F * g.V,
+        instead("as if it were a cation", lambda g: _Cl_in(g) + F * g.V,
                 "Cl⁻ is negative: the negative inside pushes it out."),
-        instead("chemical part only", lambda g: -R * g.T * log(g.Cl_out / g.Cl_in), "Cl⁻ is charged: V has a part."),
+        chemical_part(_Cl_in, "Cl⁻ is charged: V has a part."),
         wrong_sign("Inward: the inside stands above the line."),
     ),
 )  # fmt: skip
@@ -105,7 +103,7 @@ GABA = Number(
     solution="The ratio is [[steep]]: **[[GABA]]**.",
     working={"steep": (lambda g: g.GABA_in / g.GABA_out, "1")},
     mistakes=(
-        common_logarithm(), celsius(), wrong_sign("It goes uphill: positive."),
+        *of_RT_ln(), wrong_sign("It goes uphill: positive."),
         instead("mM over µM as they stand", lambda g: R * g.T * log(1e-3 * g.GABA_in / g.GABA_out),
                 "Put both into the same unit: 1 mM is 1000 µM."),
     ),
@@ -138,13 +136,12 @@ FLOOR = Number(
     "floor",
     "Down to which concentration can GAT1 clear GABA outside?",
     "nM",
-    lambda g: g.GABA_in / float(limiting_ratio("GABA", GAT1, _inside(g), _outside(g), g.V, g.T)),
+    lambda g: g.GABA_in / float(limiting_ratio("GABA", MOVES, _inside(g), _outside(g), g.V, g.T)),
     hints=(
         "It stops where a turn gives nothing any more.",
         r"$\frac{[GABA]_i}{[GABA]_o} = \left(\frac{[Na]_o}{[Na]_i}\right)^2 \frac{[Cl]_o}{[Cl]_i}\,e^{-FV/RT}$",
-        r"$\left(\frac{[[Na_out]]}{[[Na_in]]}\right)^2 \frac{[[Cl_out]]}{[[Cl_in]]}\,e^{-FV/RT}$, with one net "
-        r"charge a "
-        "turn and V = [[V]]; then divide [[GABA_in]] by it",
+        r"$\left(\frac{[[Na_out]]}{[[Na_in]]}\right)^2 \frac{[[Cl_out]]}{[[Cl_in]]}\,e^{-FV/RT}$, with one net charge "
+        "a turn and V = [[V]]; then divide [[GABA_in]] by it",
     ),
     solution="The largest ratio is [[most]], so **[[floor]]** stays outside.",
     working={"most": (lambda g: g.GABA_in / g.floor, "1")},
@@ -167,15 +164,13 @@ LOAD = Choice(
     hints=(
         "A carrier goes where free energy falls. What is left of the drive?",
         "Put the new Na⁺ and V into the limiting ratio.",
-        r"Compare $\left(\frac{[[Na_out]]}{[[Na_load]]}\right)^2 \frac{[[Cl_out]]}{[[Cl_in]]}\,e^{-FV/RT}$ at "
-        r"[[V_de]] with "
-        r"$\frac{[[GABA_in]]}{[[GABA_out]]}$",
+        r"Compare $\left(\frac{[[Na_out]]}{[[Na_load]]}\right)^2 \frac{[[Cl_out]]}{[[Cl_in]]}\,e^{-FV/RT}$ at [[V_de]] "
+        r"with $\frac{[[GABA_in]]}{[[GABA_out]]}$",
     ),
-    solution="The drive is now smaller than what GABA takes, so the carrier runs outward: it releases GABA, just "
-             "when it is "
-    "needed.",
-    why={"in": "Compute the limiting ratio with the load.", "stop": "It uses no ATP itself: the Na⁺ gradient drives "
-           "it.",
+    solution="The drive is now smaller than what GABA takes, so the carrier runs outward: it releases GABA, just when "
+    "it is needed.",
+    why={"in": "Compute the limiting ratio with the load.",
+         "stop": "It uses no ATP itself: the Na⁺ gradient drives it.",
          "2": "The same protein runs both ways."},
     reasons={"1": "The Na⁺ gradient and V have become too small", "2": "Another protein takes over"},
     right_reason="1",
@@ -197,7 +192,7 @@ PRACTICE = Practice(
         "Cl_in": Given(6, 10, 0.5, "mM", "Cl⁻ inside"),
         "Cl_out": Given(120, 135, 1, "mM", "Cl⁻ outside"),
         "GABA_in": Given(1, 2.5, 0.1, "mM", "GABA inside"),
-        "GABA_out": Given(0.4, 0.8, 0.05, "uM", "GABA outside"),
+        "GABA_out": Given(0.4, 0.75, 0.05, "uM", "GABA outside"),
         "V": Given(-75, -62, 1, "mV", "membrane potential"),
         "Na_load": Given(35, 45, 1, "mM", "Na⁺ inside, in a seizure"),
         "V_de": Given(-30, -20, 1, "mV", "potential in a seizure"),
@@ -208,11 +203,11 @@ PRACTICE = Practice(
         "GAT1 as a mechanism between your levels: the free energy that drives it, and where it would stop.",
         _driven,
         command="ionostat calc coupled-transport-energy --moves Na:-2,Cl:-1,GABA:-1 --inside "
-                "'Na:[[Na_in]],Cl:[[Cl_in]],"
-        "GABA:[[GABA_in]]' --outside 'Na:[[Na_out]],Cl:[[Cl_out]],GABA:[[GABA_out]]' --V '[[V]]' --T '[[T]]'",
+        "'Na:[[Na_in]],Cl:[[Cl_in]],GABA:[[GABA_in]]' --outside 'Na:[[Na_out]],Cl:[[Cl_out]],GABA:[[GABA_out]]' --V "
+        "'[[V]]' --T '[[T]]'",
         confirms={"net": "free energy of a turn", "floor": "GABA outside where it stops"},
     ),
     doubt="The chapter couples GABA to two Na⁺ only. GAT1 takes a Cl⁻ along too. At rest that changes little, since "
-          "Cl⁻ is "
-    "near equilibrium, but it matters for the charge of a turn, and when Cl⁻ is loaded.",
+    "Cl⁻ is near equilibrium, but it matters for the charge of a turn, and when Cl⁻ is loaded.",
+    version=2,
 )  # fmt: skip

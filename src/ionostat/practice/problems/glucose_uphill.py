@@ -5,12 +5,13 @@ from __future__ import annotations
 from math import exp, log
 
 from ...constants import F, R
+from ...mechanisms.uptake import SGLT1, SGLT2
 from ...theory.coupled import limiting_ratio
 from ...theory.thermo import electrochemical_difference
 from ..demonstration import Demonstration, Seen
-from ..mistakes import instead, wrong_sign
+from ..membranes import at_once, membrane
+from ..mistakes import chemical_part, common_logarithm, electrical_sign, instead, wrong_sign
 from ..parts import Choice, Number
-from ..patch import patch
 from ..practice import PUMP, Practice
 from ..values import Given, Values
 
@@ -23,20 +24,16 @@ def _ratio(g: Values, V: float) -> float:
     return float(limiting_ratio("Glc", moves, {"Na": g.Na_in}, {"Na": g.Na_out}, V, g.T))
 
 
-def _ln(g: Values) -> float:
-    return log(g.Na_out / g.Na_in)
+def _chemical(g: Values) -> float:
+    """What a mole of Na+ sets free on its way in, from the concentrations alone."""
+    return R * g.T * log(g.Na_out / g.Na_in)
 
 
 def _run(g: Values, two: bool, V: float) -> tuple[float, float]:
     """Affinity inward, J/mol, and uptake, mol/s, of the carrier between your levels."""
-    from ...experiment.simulate import simulate
-    from ...mechanisms import SGLT1, SGLT2
-
     carrier = SGLT1() if two else SGLT2()
     inside, outside = {"Na": g.Na_in, "Glc": g.Glc_in}, {"Na": g.Na_out, "Glc": g.Glc_in / 1000}
-    run = simulate(patch(inside, outside, [carrier], g.T, V), until="1 us", every="1 us", progress=False)
-    path = run.processes[0]
-    return float(run.affinity(path)[0]), float(run.turnover(path)[0])
+    return at_once(membrane(inside, outside, [carrier], g.T, V), f"cell.{carrier.name}")
 
 
 def _limits(g: Values) -> Seen:
@@ -61,15 +58,13 @@ FORCE = Number(
     ),
     solution="[[chem]] from the concentrations and [[el]] from the potential: **[[force]]**.",
     working={
-        "chem": (lambda g: R * g.T * _ln(g), "kJ/mol"), "el": (lambda g: -F * g.V, "kJ/mol"),
+        "chem": (_chemical, "kJ/mol"), "el": (lambda g: -F * g.V, "kJ/mol"),
     },
     mistakes=(
-        instead("chemical part only", lambda g: R * g.T * _ln(g), "Na⁺ is charged: the negative inside pulls it in."),
-        instead("electrical part with the wrong sign", lambda g: R * g.T * _ln(g) + F * g.V,
-                "The potential helps Na⁺ in: it adds."),
+        chemical_part(_chemical, "Na⁺ is charged: the negative inside pulls it in."),
+        electrical_sign(_chemical, "The potential helps Na⁺ in: it adds."),
         wrong_sign("What is set free is asked for: a positive number."),
-        instead("log10 for ln", lambda g: 0.4342944819 * R * g.T * _ln(g) - F * g.V,
-                "The formula has the natural logarithm: ln x = 2.303 log10 x."),
+        common_logarithm(_chemical),
     ),
 )  # fmt: skip
 
@@ -88,8 +83,8 @@ TWO = Number(
     tolerance=WIDE,
     mistakes=(
         instead("one Na+", lambda g: exp(g.force / (R * g.T)), "Two Na⁺ give twice the energy: the ratio is squared."),
-        instead("twice the ratio", lambda g: 2 * exp(g.force / (R * g.T)), "Energies add, so ratios multiply: "
-               "square it."),
+        instead("twice the ratio", lambda g: 2 * exp(g.force / (R * g.T)),
+                "Energies add, so ratios multiply: square it."),
         instead("Celsius for kelvin", lambda g: exp(2 * g.force / (R * (g.T - 273.15))), "RT needs kelvin."),
     ),
 )  # fmt: skip
@@ -135,8 +130,7 @@ LAST = Number(
 ZERO = Choice(
     "zero",
     "Outside, glucose has fallen to a thousandth of [[Glc_in]]. Now the cell loses its potential: V = 0. What does "
-    "SGLT1 "
-    "do? Choose first, then run it.",
+    "SGLT1 do? Choose first, then run it.",
     {"out": "It turns round and lets glucose out", "in": "It goes on taking glucose in", "stop": "It stops"},
     "out",
     hints=(
@@ -145,7 +139,7 @@ ZERO = Choice(
         r"Compare $\left(\frac{[[Na_out]]}{[[Na_in]]}\right)^2$ with 1000.",
     ),
     solution="Without V the limit is [[flat]]: the ratio of 1000 is beyond it, so glucose flows out and takes Na⁺ "
-             "along.",
+    "along.",
     why={"in": "Half of the drive was the potential. Compute the limit at V = 0.",
          "stop": "It stops only where the ratio is just at its limit.",
          "2": "It is no channel that shuts; its direction follows the free energy."},
@@ -179,6 +173,5 @@ PRACTICE = Practice(
         confirms={"two": "limit of SGLT1", "one": "limit of SGLT2"},
     ),
     doubt="The chapter names SGLT with two Na⁺ for gut and kidney alike. In the kidney most glucose goes through "
-          "SGLT2, "
-    "with one Na⁺ and a limit of [[one]] only.",
+    "SGLT2, with one Na⁺ and a limit of [[one]] only.",
 )  # fmt: skip

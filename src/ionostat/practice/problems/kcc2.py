@@ -6,36 +6,33 @@ from math import exp, log
 from typing import Any
 
 from ...constants import F, R
+from ...mechanisms.cotransport import KCC2
 from ...theory.coupled import coupled_transport_energy, limiting_ratio
 from ...theory.thermo import nernst
 from ..demonstration import Demonstration, Seen
-from ..mistakes import celsius, common_logarithm, instead, swapped, wrong_sign
+from ..membranes import membrane, watched
+from ..mistakes import instead, of_RT_ln, swapped, wrong_sign
 from ..parts import Choice, Number
-from ..patch import patch
 from ..practice import GRADIENTS, Practice
 from ..values import Given, Values
 
-KCC2 = {"K": 1, "Cl": 1}
+MOVES = {"K": 1, "Cl": 1}
 
 
 def _standstill(g: Values) -> float:
     """Cl- inside at which KCC2 stands still."""
-    return float(limiting_ratio("Cl", KCC2, {"K": g.K_in}, {"K": g.K_out}, g.V, g.T)) * g.Cl_out
+    return float(limiting_ratio("Cl", MOVES, {"K": g.K_in}, {"K": g.K_out}, g.V, g.T)) * g.Cl_out
 
 
 def _energy(g: Values) -> float:
     inside, outside = {"K": g.K_in, "Cl": g.Cl_in}, {"K": g.K_out, "Cl": g.Cl_out}
-    return float(coupled_transport_energy(KCC2, inside, outside, g.V, g.T).total)
+    return float(coupled_transport_energy(MOVES, inside, outside, g.V, g.T).total)
 
 
 def _run(g: Values, K_out: float, until: str) -> Any:
     """A small cell with KCC2 alone, its K+ held by others."""
-    from ...experiment.simulate import simulate
-    from ...mechanisms import KCC2 as Carrier
-
     inside, outside = {"Cl": g.Cl_in}, {"K": K_out, "Na": g.Cl_out - K_out, "Cl": g.Cl_out}
-    model = patch(inside, outside, [Carrier()], g.T, g.V, clamped={"K": g.K_in}, volume=1e-15)
-    return simulate(model, until=until, every=until, progress=False)
+    return watched(membrane(inside, outside, [KCC2()], g.T, g.V, clamped={"K": g.K_in}, volume=1e-15), until)
 
 
 def _alone(g: Values) -> Seen:
@@ -104,7 +101,7 @@ ENERGY = Number(
     within=40.0,
     mistakes=(
         wrong_sign("Out of the cell: outside stands above the line."),
-        common_logarithm(), celsius(),
+        *of_RT_ln(),
         instead("electrical part of Cl- added", lambda g: g.energy + F * g.V,
                 "K⁺ and Cl⁻ move together: one and minus one charge, V does no work."),
         instead("Cl- alone", lambda g: R * g.T * log(g.Cl_out / g.Cl_in), "K⁺ goes along with each Cl⁻."),
@@ -114,22 +111,23 @@ ENERGY = Number(
 PREDICT = Choice(
     "more_K",
     "Activity raises K⁺ outside to [[K_high]]. What does KCC2 do now? Choose first, then run it.",
-    {"in": "It turns round and carries Cl⁻ in", "out": "It carries Cl⁻ out as before", "faster": "It carries Cl⁻ "
-           "out faster"},
+    {"in": "It turns round and carries Cl⁻ in", "out": "It carries Cl⁻ out as before", "faster": "It carries Cl⁻ out "
+           "faster"},
     "in",
     hints=(
         "KCC2 goes where the product of both concentrations is smaller.",
         r"Compare $[K]_o [Cl]_o$ with $[K]_i [Cl]_i$.",
         r"$[[K_high]] \times [[Cl_out]]$ against $[[K_in]] \times [[Cl_in]]$",
     ),
-    solution=r"The product outside is now the larger one, so K⁺ and Cl⁻ go in. KCC2 clears K⁺, and GABA pays for it.",
+    solution="The product outside is now the larger one, so K⁺ and Cl⁻ go in. KCC2 now helps to clear K⁺, at the price "
+    "of inhibition.",
     why={
         "out": "Compare the two products with the new K⁺ outside.",
         "faster": "The K⁺ gradient drives Cl⁻ out, and it has just become flatter.",
         "2": "The electrical parts cancel: V has no say in KCC2.",
     },
     reasons={"1": "The product of K⁺ and Cl⁻ is now larger outside", "2": "The depolarisation pulls Cl⁻ in through "
-           "KCC2"},
+    "KCC2"},
     right_reason="1",
     run=Demonstration("KCC2 alone in a cell with your Cl⁻, in the bath with more K⁺.", _more_potassium),
 )  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from ...constants import F, R
+from ...mechanisms.leak import Leak
+from ...species import K, Na
 from ...theory.ghk import voltage
 from ...theory.thermo import nernst
 from ..demonstration import Demonstration, Seen
-from ..mistakes import celsius, common_logarithm, factor, instead, swapped, wrong_sign
+from ..membranes import membrane, settled
+from ..mistakes import factor, instead, of_RT_ln, swapped, wrong_sign
 from ..parts import Choice, Number
-from ..patch import patch, settled
 from ..practice import GRADIENTS, Practice
 from ..values import Given, Values
 
@@ -31,11 +34,8 @@ def _weighted_mean(g: Values) -> float:
 
 def _run(g: Values, K_out: float, P_Na: float) -> float:
     """A membrane with a K+ and a Na+ leak, run until its potential stands still."""
-    from ...mechanisms import Leak
-    from ...species import K, Na
-
     leaks = [Leak(K, P=1e-8), Leak(Na, P=P_Na * 1e-8)]
-    return settled(patch(_inside(g), _outside(g, K_out), leaks, g.T))
+    return settled(membrane(_inside(g), _outside(g, K_out), leaks, g.T))
 
 
 def _both_baths(g: Values) -> Seen:
@@ -62,10 +62,10 @@ E_K = Number(
     solution=r"$RT/F$ = [[RT_F]], and $\ln\frac{[[K_out]]}{[[K_in]]}$ = [[log_K]]: $E_K$ = **[[E_K]]**. Inside must be "
     "negative to hold back K⁺, which would rather leave.",
     working={
-        "RT_F": (lambda g: 8.314462618 * g.T / 96485.33212, "mV"),
-        "log_K": (lambda g: g.E_K * 96485.33212 / (8.314462618 * g.T), "1"),
+        "RT_F": (lambda g: R * g.T / F, "mV"),
+        "log_K": (lambda g: g.E_K * F / (R * g.T), "1"),
     },
-    mistakes=(swapped("K_in", "K_out"), common_logarithm(), celsius()),
+    mistakes=(swapped("K_in", "K_out"), *of_RT_ln()),
 )
 
 E_CL = Number(
@@ -82,7 +82,7 @@ E_CL = Number(
     solution=r"$E_{Cl} = -\frac{RT}{F} \ln\frac{[[Cl_out]]}{[[Cl_in]]}$ = **[[E_Cl]]**.",
     mistakes=(
         wrong_sign("Cl⁻ carries a negative charge: z = -1 turns the fraction round."),
-        common_logarithm(), celsius(),
+        *of_RT_ln(),
         instead("Nernst potential of K+", lambda g: g.E_K, "Only Cl⁻ can pass here: K⁺ has no say any more."),
     ),
 )  # fmt: skip
@@ -141,7 +141,7 @@ V_REST = Number(
         instead("Nernst potential taken for V", lambda g: g.E_K, "E_K is where V would be if only K⁺ could pass."),
         instead("Na+ weighted like K+", lambda g: _rest(g.with_({"P": 1.0})), "Na⁺ counts by P, not in full."),
         wrong_sign("What is outside stands above the line for cations."),
-        common_logarithm(), celsius(),
+        *of_RT_ln(),
     ),
 )  # fmt: skip
 

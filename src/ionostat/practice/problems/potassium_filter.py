@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from math import exp, sqrt
 
 from ...constants import N_A, F, R, k_B
+from ...mechanisms.leak import Leak
+from ...species import K, Na
 from ...theory.selectivity import (
     CRYSTAL_RADII,
     permeability_energy,
@@ -15,9 +17,9 @@ from ...theory.selectivity import (
     stiffness_from_fluctuation,
 )  # fmt: skip
 from ..demonstration import Demonstration, Seen
-from ..mistakes import celsius, common_logarithm, factor, instead, wrong_sign
+from ..membranes import membrane, settled
+from ..mistakes import factor, instead, of_RT_ln, turned_round, wrong_sign
 from ..parts import Choice, Control, Number, Reach
-from ..patch import patch, settled
 from ..practice import GRADIENTS, Practice
 from ..values import Given, Values
 
@@ -43,13 +45,10 @@ def _moved(g: Values) -> Mapping[str, float]:
 
 def _two_ions(g: Values) -> Seen:
     """K+ alone inside, Na+ alone outside: the reversal potential tells the ratio, as in the laboratory."""
-    from ...mechanisms import Leak
-    from ...species import K, Na
-
     leaks = [Leak(K, P=1e-8), Leak(Na, P=1e-8 / g.ratio)]
     alone, trace = 140.0, 1e-6
     sides = {"K": alone, "Na": trace}, {"K": trace, "Na": alone}
-    V = settled(patch(*sides, leaks, g.T), until=20.0)
+    V = settled(membrane(*sides, leaks, g.T), until=20.0)
     ratio = exp(-F * V / (R * g.T))
     return Seen({"reversal potential": (V, "mV"), "P_K/P_Na": (ratio, "1"), "-FV": (-F * V, "kJ/mol")})
 
@@ -66,8 +65,7 @@ ENERGY = Number(
     ),
     solution=r"$RT \ln [[ratio]]$ = **[[energy]]**: about one hydrogen bond, for a factor of [[ratio]].",
     mistakes=(
-        common_logarithm(),
-        celsius(),
+        *of_RT_ln(),
         wrong_sign("Asked is how much better off K⁺ is: a positive number."),
         factor("half of it", 0.5, "The ratio counts in full: there is no ½ in Boltzmann's law."),
     ),
@@ -75,8 +73,8 @@ ENERGY = Number(
 
 STIFF = Number(
     "stiff",
-    "Suppose it is snug fit alone: the hole is just K⁺ ([[r_K]]), and must shrink to Na⁺ ([[r_Na]]) as a spring. Which "
-    "stiffness gives Na⁺ that much strain?",
+    "Suppose snug fit does it alone: the hole has just the radius of K⁺ ([[r_K]]), and is a spring that must shrink to "
+    "the radius of Na⁺ ([[r_Na]]). Which stiffness makes that cost as much?",
     "N/m",
     lambda g: 2 * g.energy / (N_A * (g.r_K - g.r_Na) ** 2),
     hints=(
@@ -122,14 +120,13 @@ LEFT = Number(
         r"$\frac{P_K}{P_{Na}} = e^{\frac{1}{2} \left(\frac{r_K - r_{Na}}{\sigma}\right)^2}$",
         r"$e^{\frac{1}{2} \left(\frac{[[r_K]] - [[r_Na]]}{[[sigma]]}\right)^2}$",
     ),
-    solution="The strain is only [[strain]] of RT: a ratio of **[[left]]**, next to nothing. Strong snug fit is "
-             "ruled out.",
+    solution="The strain is only [[strain]] of RT: a ratio of **[[left]]**, next to nothing. Strong snug fit is ruled "
+    "out.",
     working={"strain": (lambda g: 0.5 * ((g.r_K - g.r_Na) / g.sigma) ** 2, "1")},
     mistakes=(
         instead("energy for ratio", lambda g: 0.5 * ((g.r_K - g.r_Na) / g.sigma) ** 2,
                 "That is the strain in units of RT; the ratio is its exponential."),
-        instead("turned round", lambda g: exp(-0.5 * ((g.r_K - g.r_Na) / g.sigma) ** 2),
-                "K⁺ fits and Na⁺ does not: the ratio is above 1."),
+        turned_round("K⁺ fits and Na⁺ does not: the ratio is above 1."),
         instead("stiff filter kept", lambda g: g.ratio, "This filter is far softer than the one that gave that ratio."),
     ),
 )  # fmt: skip
@@ -154,18 +151,17 @@ FLEXIBLE = Choice(
 FIELD = Reach(
     "field",
     "Make one: a site is an anion of some radius; a small one has a strong field. Move the radius until the site "
-    "prefers "
-    "K⁺ as much as your channel does, within 1 kJ/mol.",
+    "prefers K⁺ as much as your channel does, within 1 kJ/mol.",
     {"site": Control(50, 300, 80, "pm", "radius of the site")},
     _moved,
     {"preference for K+": "kJ/mol", "P_K/P_Na": "1"},
     lambda seen, g: abs(seen["preference for K+"] - g.energy) < 1e3,
     hints=(
         "A strong field prefers the small Na⁺, a weak one leaves it to water. In between K⁺ wins by what you need.",
-        r"$\Delta\Delta G = 70\,\mathrm{kJ/mol} - \frac{N_A e^2}{4\pi\varepsilon_0} "
-        r"\left(\frac{1}{r_{Na} + a} - \frac{1}{r_K + a}\right)$",
+        r"$\Delta\Delta G = 70\,\mathrm{kJ/mol} - \frac{N_A e^2}{4\pi\varepsilon_0} \left(\frac{1}{r_{Na} + a} - "
+        r"\frac{1}{r_K + a}\right)$",
         r"$N_A e^2/4\pi\varepsilon_0$ = 138900 kJ/mol pm, the radii [[r_K]] and [[r_Na]]; try a from 150 pm up and "
-        r"down.",
+        "down.",
     ),
     solution="The pull on Na⁺ must be greater than that on K⁺ by 70 kJ/mol less [[energy]].",
     example=lambda g: {"site": _site(g)},
@@ -199,6 +195,5 @@ PRACTICE = Practice(
         confirms={"energy": "-FV"},
     ),
     doubt="The chapter explains selectivity by a rigid filter in which K⁺ fits snugly. Your numbers show what that "
-          "would "
-    "take: a hole that fluctuates by [[shake]] only. Simulated filters are far softer; field strength survives.",
+    "would take: a hole that fluctuates by [[shake]] only. Simulated filters are far softer; field strength survives.",
 )  # fmt: skip

@@ -6,11 +6,14 @@ from math import exp
 from typing import Any
 
 from ...constants import F, R
+from ...experiment.protocol import Step
+from ...mechanisms.leak import OhmicLeak
+from ...species import Na
 from ...theory.pump_cost import leak_demand
 from ..demonstration import Demonstration, Seen, Trace
-from ..mistakes import factor, instead, wrong_sign
+from ..membranes import AREA, FUEL, held, membrane, turning, watched
+from ..mistakes import factor, instead, turned_round, wrong_sign
 from ..parts import Choice, Number
-from ..patch import AREA, FUEL, held, patch, turning
 from ..practice import PUMP, Practice
 from ..values import Given, Values
 
@@ -19,17 +22,12 @@ NA_IN = 12.0
 
 def _cell(g: Values, leak: float, until: float) -> Any:
     """A piece of your membrane and a pump that balances its leak, which is changed after a minute."""
-    from ...experiment.protocol import Step
-    from ...experiment.simulate import simulate
-    from ...mechanisms import OhmicLeak
-    from ...species import Na
-
     inside, outside, others = held(NA_IN, NA_IN * exp(g.E_Na * F / (R * g.T)), -g.current, g.V, g.T)
     pump = turning(-g.current / (3 * F), inside | FUEL, outside, g.V, g.T)
     mechanisms = [OhmicLeak(Na, g=g.g_Na), pump, *others]
-    model = patch(inside, outside, mechanisms, g.T, g.V, clamped=FUEL, volume=2e-6 * AREA)
+    model = membrane(inside, outside, mechanisms, g.T, g.V, clamped=FUEL, volume=2e-6 * AREA)
     step = Step("cell.leak_Na.g", leak * g.g_Na, start=60.0)
-    return simulate(model, step, until=until, every=until / 200, progress=False)
+    return watched(model, until, until / 200, step)
 
 
 def _balanced(g: Values) -> Seen:
@@ -102,8 +100,8 @@ POTASSIUM = Number(
         r"$I_K = -\frac{2}{3} I_{Na}$",
         r"$-\frac{2}{3} \times ([[current]])$",
     ),
-    solution=r"$-\frac{2}{3} \times ([[current]])$ = **[[potassium]]**, outward. The missing third is the pump's "
-    r"own current.",
+    solution=r"$-\frac{2}{3} \times ([[current]])$ = **[[potassium]]**, outward. The missing third is the pump's own "
+    "current.",
     mistakes=(
         instead("leaks cancel", lambda g: -g.current, "The pump's own current is part of the balance of charge."),
         instead("3:2 turned round", lambda g: -1.5 * g.current, "Less K⁺ than Na⁺ goes through the pump."),
@@ -122,8 +120,8 @@ DOUBLED = Choice(
         "In a steady state the pump carries what leaks, whatever that is.",
         "Follow [[ATP]]: how must it change if the leak is twice as large?",
     ),
-    solution="Na⁺ inside rises and speeds the pump, until it carries all of the greater leak, for that "
-    "much more ATP. (Not quite twice: with more Na⁺ inside, less is driven in.) The leak sets the price, not the pump.",
+    solution="Na⁺ inside rises and speeds the pump, until it carries all of the greater leak, for that much more ATP. "
+    "(Not quite twice: with more Na⁺ inside, less is driven in.) The leak sets the price, not the pump.",
     why={"same": "Then Na⁺ would gather for ever.", "on": "More Na⁺ inside makes the pump faster: it catches up."},
     run=Demonstration("Your cell; the leak doubles after a minute, and half an hour is shown.", _doubled),
 )  # fmt: skip
@@ -159,7 +157,7 @@ SHARE = Number(
     solution=r"$\frac{[[ATP]]}{[[total]]}$ = **[[share]]**.",
     mistakes=(
         instead("oxygen for ATP", lambda g: g.oxygen / g.total, "Compare ATP with ATP."),
-        instead("turned round", lambda g: g.total / g.ATP, "The part over the whole."),
+        turned_round("The part over the whole."),
     ),
 )
 
@@ -185,7 +183,7 @@ PRACTICE = Practice(
         "Your membrane with a pump that keeps Na⁺ inside where it is: count its turns.",
         _balanced,
         command="ionostat calc conductance-demand --g 'Na:[[g_Na]]' --E 'Na:[[E_Na]]' --V '[[V]]' --ATP-per-O2 "
-                "[[yield_]]",
+        "[[yield_]]",
         confirms={"current": "Na+ leak", "ATP": "turns of the pump, ATP"},
     ),
 )  # fmt: skip

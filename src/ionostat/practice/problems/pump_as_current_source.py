@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ...constants import N_A, F
+from ...experiment.protocol import Step
 from ...theory.pump_cost import electrogenic_bound, electrogenic_step
 from ..demonstration import Demonstration, Seen, Trace
-from ..mistakes import celsius, common_logarithm, factor, instead, wrong_sign
+from ..membranes import pumped, settled, watched
+from ..mistakes import factor, instead, of_RT_ln, per_second, wrong_sign
 from ..parts import Choice, Number
-from ..patch import pumped, settled
 from ..practice import GRADIENTS, Practice
 from ..values import Given, Values
 
@@ -16,11 +17,8 @@ STOP = 20.0
 
 def _blocked(g: Values) -> Seen:
     """The pump is stopped after 20 s; five minutes are shown."""
-    from ...experiment.protocol import Step
-    from ...experiment.simulate import simulate
-
     stop = Step("cell.pump.density", 0.0, start=STOP)
-    run = simulate(pumped(g.current, g.R, g.T, volume=g.volume), stop, until=300.0, every=1.0, progress=False)
+    run = watched(pumped(g.current, g.R, g.T, volume=g.volume), until=300.0, every=1.0, protocol=stop)
     V, t = run.V("cell"), run.t
     at = {when: float(V[abs(t - when).argmin()]) for when in (STOP - 1, STOP + 2, 300.0)}
     names = ("V with the pump", "V two seconds after it stops", "V after five minutes")
@@ -30,11 +28,9 @@ def _blocked(g: Values) -> Seen:
 
 def _two_cells(g: Values) -> Seen:
     """What the pump adds to V in a tight and in a leaky membrane, and what leaks in meanwhile."""
-    from ...experiment.simulate import simulate
-
     on, off = ([settled(pumped(g.current, R, g.T, running)) for R in (g.R, g.R_open)] for running in (1.0, 0.0))
     tight, leaky = on[0] - off[0], on[1] - off[1]
-    run = simulate(pumped(g.current, g.R, g.T), until=1.0, every=1.0, progress=False)
+    run = watched(pumped(g.current, g.R, g.T), until=1.0)
     leak = -float(run.flux("cell.leak_Na", "Na")[0]) / g.volume
     return Seen({
         "pump's part of V": (tight, "mV"), "the same with more channels open": (leaky, "mV"),
@@ -127,8 +123,7 @@ STOPPED = Choice(
 SODIUM = Number(
     "sodium",
     "The Na⁺ leak, which the pumps had balanced, goes on. How fast does Na⁺ rise in the [[volume]] of the cell, to "
-    "begin "
-    "with?",
+    "begin with?",
     "mM/min",
     lambda g: 3 * g.current / (F * g.volume),
     hints=(
@@ -141,15 +136,14 @@ SODIUM = Number(
     mistakes=(
         factor("one Na+ a turn", 1 / 3, "The pump current counts one charge a turn, but three Na⁺ are carried."),
         factor("two Na+ a turn", 2 / 3, "3 Na⁺ and 2 K⁺, not the other way round."),
-        factor("per second", 1 / 60, "That is the rise in a second: a minute has sixty."),
+        per_second(),
     ),
 )
 
 BOUND = Number(
     "bound",
     "However high the resistance, a pump that balances the leaks of its own ions can add only so much to V. What is "
-    "the "
-    "limit, in size, at [[T]]?",
+    "the limit, in size, at [[T]]?",
     "mV",
     lambda g: float(electrogenic_bound(1.5, g.T)),
     hints=(
@@ -160,8 +154,7 @@ BOUND = Number(
     solution=r"$\frac{RT}{F} \ln 1.5$ = **[[bound]]**.",
     mistakes=(
         wrong_sign("The size is asked for: ln 1.5 is positive."),
-        common_logarithm(),
-        celsius(),
+        *of_RT_ln(),
         factor("logarithm left out", 1.5 / 0.4054651081, "The 3:2 goes into a logarithm."),
     ),
 )

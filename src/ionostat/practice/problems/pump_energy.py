@@ -5,33 +5,34 @@ from __future__ import annotations
 from math import exp, log
 
 from ...constants import F, R
+from ...mechanisms.sodium_pump import SodiumPump
 from ...theory.atp import ATP_STANDARD
 from ...theory.thermo import electrochemical_difference, pump_reversal_potential
 from ..demonstration import Demonstration, Seen
-from ..mistakes import factor, instead, wrong_sign
+from ..membranes import at_once, membrane
+from ..mistakes import chemical_part, common_logarithm, electrical_sign, factor, instead, turned_round, wrong_sign
 from ..parts import Choice, Number
-from ..patch import patch
 from ..practice import PUMP, Practice
 from ..values import Given, Values
 
 
-def _chemical(g: Values, ion: str) -> float:
-    """Chemical part of moving a mole of Na+ out, or of K+ in."""
-    high, low = (g.Na_out, g.Na_in) if ion == "Na" else (g.K_in, g.K_out)
-    return R * g.T * log(high / low)
+def _Na_out(g: Values) -> float:
+    """Chemical part of moving a mole of Na+ out."""
+    return R * g.T * log(g.Na_out / g.Na_in)
+
+
+def _K_in(g: Values) -> float:
+    """Chemical part of moving a mole of K+ in."""
+    return R * g.T * log(g.K_in / g.K_out)
 
 
 def _pumping(g: Values, fuel: float) -> tuple[float, float]:
     """Affinity and turns of the pump, J/mol and mol/s, when ATP gives this much."""
-    from ...experiment.simulate import simulate
-    from ...mechanisms import SodiumPump
-
     ATP, Pi = 3.0, 4.0
     ADP = 1e3 * ATP / Pi * exp(-(fuel + ATP_STANDARD) / (R * g.T))
     inside, outside = {"Na": g.Na_in, "K": g.K_in}, {"Na": g.Na_out, "K": g.K_out}
-    model = patch(inside, outside, [SodiumPump()], g.T, g.V, clamped={"ATP": ATP, "ADP": ADP, "Pi": Pi})
-    run = simulate(model, until="1 us", every="1 us", progress=False)
-    return float(run.affinity("cell.pump")[0]), float(run.turnover("cell.pump")[0])
+    model = membrane(inside, outside, [SodiumPump()], g.T, g.V, clamped={"ATP": ATP, "ADP": ADP, "Pi": Pi})
+    return at_once(model, "cell.pump")
 
 
 def _healthy(g: Values) -> Seen:
@@ -60,16 +61,14 @@ NA = Number(
     solution="[[Na_chem]] against the concentrations and [[el]] against the potential: **[[sodium]]**. The same is set "
     "free when Na⁺ leaks back in.",
     working={
-        "Na_chem": (lambda g: _chemical(g, "Na"), "kJ/mol"), "el": (lambda g: -F * g.V, "kJ/mol"),
-        "K_chem": (lambda g: _chemical(g, "K"), "kJ/mol"),
+        "Na_chem": (_Na_out, "kJ/mol"), "el": (lambda g: -F * g.V, "kJ/mol"),
+        "K_chem": (_K_in, "kJ/mol"),
     },
     mistakes=(
-        instead("electrical part with the wrong sign", lambda g: _chemical(g, "Na") + F * g.V,
-                "A positive ion that leaves a negative inside goes uphill: both parts are positive."),
-        instead("chemical part only", lambda g: _chemical(g, "Na"), "Na⁺ is charged: add -FV."),
+        electrical_sign(_Na_out, "A positive ion that leaves a negative inside goes uphill: both parts are positive."),
+        chemical_part(_Na_out, "Na⁺ is charged: add -FV."),
         instead("electrical part only", lambda g: -F * g.V, "Add the work against the concentrations."),
-        instead("log10 for ln", lambda g: 0.4342944819 * _chemical(g, "Na") - F * g.V,
-                "The formula has the natural logarithm: ln x = 2.303 log10 x."),
+        common_logarithm(_Na_out),
     ),
 )  # fmt: skip
 
@@ -84,13 +83,11 @@ K = Number(
         r"$8.314 \times [[T]] \times \ln\frac{[[K_in]]}{[[K_out]]} + 96485 \times ([[V:V]])$, in J/mol",
     ),
     solution="[[K_chem]] against the concentrations less [[el]] that the potential gives: **[[potassium]]**. K⁺ is "
-             "near "
-    "its equilibrium, so it costs little.",
+    "near its equilibrium, so it costs little.",
     within=100.0,
     mistakes=(
-        instead("electrical part with the wrong sign", lambda g: _chemical(g, "K") - F * g.V,
-                "K⁺ goes in, to the negative side: the potential helps."),
-        instead("chemical part only", lambda g: _chemical(g, "K"), "K⁺ is charged: the potential helps it in."),
+        electrical_sign(_K_in, "K⁺ goes in, to the negative side: the potential helps."),
+        chemical_part(_K_in, "K⁺ is charged: the potential helps it in."),
         wrong_sign("It is K⁺ inward that costs, as long as V is above E_K."),
     ),
 )  # fmt: skip
@@ -126,7 +123,7 @@ EFFICIENCY = Number(
     ),
     solution=r"$\frac{[[work]]}{[[fuel]]}$ = **[[efficiency]]**: few engines do as well.",
     mistakes=(
-        instead("turned round", lambda g: g.fuel / g.work, "Stored over spent: it cannot be above 100 %."),
+        turned_round("Stored over spent: it cannot be above 100 %."),
         instead(
             "the rest", lambda g: 1 - g.work / g.fuel, "That is the share that is lost as heat and drives the pump."
         ),
@@ -144,12 +141,11 @@ STALL = Number(
         r"$W_{chem} = RT \left(3 \ln\frac{[[Na_out]]}{[[Na_in]]} + 2 \ln\frac{[[K_in]]}{[[K_out]]}\right)$, then less "
         "[[fuel]], over 96485 C/mol",
     ),
-    solution="The chemical part is [[W_chem]], [[short]] less than ATP gives: over F that is **[[stall]]**. At rest "
-             "the pump "
-    "is far from it, and so hardly feels V.",
+    solution="The chemical part is [[W_chem]], [[short]] less than ATP gives: over F that is **[[stall]]**, far below "
+    "any membrane potential.",
     working={
-        "W_chem": (lambda g: 3 * _chemical(g, "Na") + 2 * _chemical(g, "K"), "kJ/mol"),
-        "short": (lambda g: g.fuel - 3 * _chemical(g, "Na") - 2 * _chemical(g, "K"), "kJ/mol"),
+        "W_chem": (lambda g: 3 * _Na_out(g) + 2 * _K_in(g), "kJ/mol"),
+        "short": (lambda g: g.fuel - 3 * _Na_out(g) - 2 * _K_in(g), "kJ/mol"),
     },
     within=3e-3,
     mistakes=(
@@ -164,8 +160,7 @@ STALL = Number(
 STARVED = Choice(
     "starved",
     "In ischaemia ATP falls while ADP and phosphate rise, until ATP gives only [[low]]. The gradients are still as "
-    "they "
-    "were. What does the pump do? Choose first, then run it.",
+    "they were. What does the pump do? Choose first, then run it.",
     {"back": "It runs backward and makes ATP", "slow": "It runs forward, only slower", "stop": "It stands still"},
     "back",
     hints=(
@@ -173,13 +168,12 @@ STARVED = Choice(
         r"It runs forward if $|\Delta G_{ATP}| > W$.",
         "Compare [[low]] with [[work]].",
     ),
-    solution="A turn takes [[work]], ATP gives [[low]]: the gradients drive the pump backward, and it makes ATP "
-    "until they "
-    "have fallen enough. (Measured by Garrahan and Glynn.)",
+    solution="A turn takes [[work]], ATP gives [[low]]: the gradients drive the pump backward, and it makes ATP until "
+    "they have fallen enough. (Measured by Garrahan and Glynn.)",
     why={
         "slow": "It is not a question of speed: what would pay for the difference?",
         "stop": "It stands still only where both are equal.",
-        "2": "ADP does not block the pump; the balance of energies turns it round.",
+        "2": "ADP slows the pump, but what turns it round is the balance of energies.",
     },
     reasons={"1": "The ions set more energy free than ATP takes to make", "2": "ADP sits on the pump and blocks it"},
     right_reason="1",
@@ -193,9 +187,8 @@ PRACTICE = Practice(
     rows=("S07", "S01"),
     goals=("find the work of a turn, ion by ion", "compare it with ATP", "see where and why the pump turns round"),
     needs=("free energy of moving an ion", "V = inside - outside"),
-    story="A neuron at [[T]] and [[V]] has [[Na_in]] of Na⁺ and [[K_in]] of K⁺ inside, [[Na_out]] of Na⁺ and "
-          "[[K_out]] of "
-    "K⁺ outside.",
+    story="A neuron at [[T]] and [[V]] has [[Na_in]] of Na⁺ and [[K_in]] of K⁺ inside, [[Na_out]] of Na⁺ and [[K_out]] "
+    "of K⁺ outside.",
     givens={
         "Na_in": Given(9, 14, 0.5, "mM", "Na⁺ inside"),
         "Na_out": Given(140, 150, 1, "mM", "Na⁺ outside"),
@@ -211,8 +204,8 @@ PRACTICE = Practice(
         "The pump as a mechanism between your levels: what ATP gives less what is left over is the work on the ions.",
         _healthy,
         command="ionostat calc pump-work --Na-in '[[Na_in]]' --Na-out '[[Na_out]]' --K-in '[[K_in]]' --K-out "
-                "'[[K_out]]' "
-        "--V '[[V]]' --T '[[T]]'",
+        "'[[K_out]]' --V '[[V]]' --T '[[T]]'",
         confirms={"work": "work on the ions", "efficiency": "efficiency"},
     ),
+    version=2,
 )  # fmt: skip

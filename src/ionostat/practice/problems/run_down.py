@@ -6,10 +6,13 @@ from functools import lru_cache
 from math import asinh, sinh
 
 from ...constants import F, R
+from ...mechanisms.leak import Leak
+from ...species import Cl, K, Na
 from ...theory.donnan import donnan
 from ...theory.ghk import flux, voltage
 from ..demonstration import Demonstration, Seen, Trace
-from ..mistakes import common_logarithm, factor, instead, wrong_sign
+from ..membranes import membrane, watched
+from ..mistakes import common_logarithm, instead, per_second, wrong_sign
 from ..parts import Choice, Number
 from ..practice import PUMP, Practice
 from ..values import Given, Values
@@ -47,20 +50,10 @@ def _donnan(K: float, Na: float, trapped: float, T: float) -> float:
 
 def _run_down(g: Values, until: float) -> Seen:
     """The cell from the moment at which its pump has stopped, its volume held."""
-    from ...experiment.simulate import simulate
-    from ...mechanisms import Leak
-    from ...model.compartment import Compartment, Reservoir
-    from ...model.membrane import Membrane
-    from ...model.model import Model
-    from ...species import Cl, K, Na
-
     volume = 1e-15
-    cell = Compartment("cell", volume=volume, concentrations=_inside(g))
-    bath = Reservoir("bath", concentrations=_outside(g))
     leaks = [Leak(ion, P=g.P_K * p) for ion, p in zip((K, Na, Cl), _leaks(g).values(), strict=True)]
-    model = Model(Membrane(cell, bath, area=volume * g.SV, V=-0.06, mechanisms=leaks), temperature=g.T)
-    first = simulate(model, until=5.0, every=5.0, progress=False)
-    run = simulate(model, until=until, every=until / 400, progress=False)
+    model = membrane(_inside(g), _outside(g), leaks, g.T, volume=volume, area=volume * g.SV)
+    first, run = watched(model, until=5.0), watched(model, until, every=until / 400)
     entry = -float(first.flux("cell.leak_Na", "Na")[-1]) / volume
     V = run.V("cell")
     numbers = {"V to begin with": (float(first.V("cell")[-1]), "mV"), "Na+ gained to begin with": (entry, "mM/min")}
@@ -78,18 +71,18 @@ def _first_hour(g: Values) -> Seen:
 
 START = Number(
     "start",
-    "The pump has just stopped; nothing else has changed yet. What is V? (Count K⁺, Na⁺ and Cl⁻ with "
-    "$P_{Na}/P_K$ = [[p_Na]] and $P_{Cl}/P_K$ = [[p_Cl]].)",
+    "The pump has just stopped; nothing else has changed yet. What is V? (Count K⁺, Na⁺ and Cl⁻ with $P_{Na}/P_K$ = "
+    "[[p_Na]] and $P_{Cl}/P_K$ = [[p_Cl]].)",
     "mV",
     lambda g: float(voltage(_leaks(g), _inside(g), _outside(g), T=g.T)),
     hints=(
         "With the pump's own few mV gone, V is where the leaks cancel: GHK. An anion stands the other way round.",
         r"$V = \frac{RT}{F} \ln\frac{[K]_o + p_{Na}[Na]_o + p_{Cl}[Cl]_i}{[K]_i + p_{Na}[Na]_i + p_{Cl}[Cl]_o}$",
-        r"Above the line $[[K_out]] + [[p_Na]] \times [[Na_out]] + [[p_Cl]] \times [[Cl_in]]$; below it "
-        r"$[[K_in]] + [[p_Na]] \times [[Na_in]] + [[p_Cl]] \times ([[K_out]] + [[Na_out]])$",
+        r"Above the line $[[K_out]] + [[p_Na]] \times [[Na_out]] + [[p_Cl]] \times [[Cl_in]]$; below it $[[K_in]] + "
+        r"[[p_Na]] \times [[Na_in]] + [[p_Cl]] \times ([[K_out]] + [[Na_out]])$",
     ),
     solution=r"$\frac{RT}{F} \ln\frac{[[over]]}{[[under]]}$ = **[[start]]**: V is still there, since the gradients "
-             r"are.",
+    "are.",
     working={
         "over": (lambda g: g.K_out + g.p_Na * g.Na_out + g.p_Cl * g.Cl_in, "mM"),
         "under": (lambda g: g.K_in + g.p_Na * g.Na_in + g.p_Cl * (g.K_out + g.Na_out), "mM"),
@@ -99,8 +92,8 @@ START = Number(
             {"K": 1.0, "Na": g.p_Na, "X": g.p_Cl}, {**_inside(g), "X": g.Cl_in},
             {**_outside(g), "X": g.K_out + g.Na_out}, {"X": 1}, T=g.T)),
             "Cl⁻ is negative: its inside stands above the line."),
-        instead("pump stopped, so 0 mV", lambda g: 0.0, "The pump has made the gradients, and these are all still "
-                                                        "there."),
+        instead("pump stopped, so 0 mV", lambda g: 0.0,
+                "The pump has made the gradients, and these are all still there."),
         common_logarithm(), wrong_sign("What is outside stands above the line, for cations."),
     ),
 )  # fmt: skip
@@ -126,7 +119,7 @@ GAIN = Number(
                 "That is diffusion alone; the negative inside pulls Na⁺ in as well."),
         instead("sign of V turned", lambda g: -float(flux(1, _sodium(g), g.Na_in, g.Na_out, -g.start, g.T)) * g.SV,
                 "The inside is negative: it pulls Na⁺ in."),
-        factor("per second", 1 / 60, "That is the rise in a second: a minute has sixty."),
+        per_second(),
         wrong_sign("Na⁺ leaks in: inside it rises."),
     ),
 )  # fmt: skip
@@ -139,30 +132,27 @@ PREDICT = Choice(
     "slow",
     hints=(
         "V is as good as the gradients are.",
-        r"A cell with [[K_in]] of K⁺ is not emptied by a few mM a minute at once.",
+        "At a few mM a minute it takes long to empty a cell of [[K_in]] of K⁺.",
         "At [[gain]], how long does it take until Na⁺ inside has gone up by some 50 mM?",
     ),
-    solution="V follows the gradients down, over tens of minutes in a silent cell. (A cell that fires, in the "
-             "narrow space "
-    "of a tissue, goes within a minute: K⁺ outside rises, and channels open.)",
-    why={"fast": "The charge of the membrane is gone in milliseconds, but the gradients recharge it until they are "
-                 "spent.",
+    solution="V follows the gradients down, over tens of minutes in a silent cell. (A cell that fires, in the narrow "
+    "space of a tissue, goes within a minute: K⁺ outside rises, and channels open.)",
+    why={"fast": "The membrane's own charge is small, but the gradients renew it until they are spent.",
          "stays": "Channels set V from the gradients, and these are running down."},
     run=Demonstration("Your cell in the first hour.", _first_hour),
 )  # fmt: skip
 
 LATER = Number(
     "later",
-    "After a while the cell has lost [[lost]] of K⁺ and gained [[gained]] of Na⁺ and, for neutrality, as much Cl⁻ "
-    "as is "
-    "missing. What is V now?",
+    "After a while the cell has lost [[lost]] of K⁺ and gained [[gained]] of Na⁺. To keep it neutral, Cl⁻ has come in "
+    "with the difference. What is V now? (Take the volume as held.)",
     "mV",
     _later,
     hints=(
         "The same equation with new levels inside. Cl⁻ has risen by the difference.",
         r"$[K]_i - [[lost]]$, $[Na]_i + [[gained]]$ and $[Cl]_i + [[gained]] - [[lost]]$",
-        r"Above the line $[[K_out]] + [[p_Na]] \times [[Na_out]] + [[p_Cl]] \times ([[Cl_in]] + [[gained]] - "
-        r"[[lost]])$",
+        r"Above the line $[[K_out]] + [[p_Na]] \times [[Na_out]] + [[p_Cl]] \times "
+        r"([[Cl_in]] + [[gained]] - [[lost]])$",
     ),
     solution=r"$\frac{RT}{F} \ln\frac{[[over_later]]}{[[under_later]]}$ = **[[later]]**.",
     working={
@@ -214,10 +204,9 @@ PRACTICE = Practice(
     goals=("see that gradients, and not the pump, make V from moment to moment", "estimate how fast they go",
            "know where the run-down ends"),
     needs=("the GHK voltage equation", "the GHK flux equation"),
-    story="Cyanide stops the ATP of a silent neuron in a dish at [[T]], and with it the pump. Inside are [[K_in]] "
-          "of K⁺, "
-    "[[Na_in]] of Na⁺ and [[Cl_in]] of Cl⁻; the bath has [[K_out]] of K⁺, [[Na_out]] of Na⁺ and as much Cl⁻ as both "
-    "together.",
+    story="Cyanide and iodoacetate stop respiration and glycolysis of a silent neuron in a dish at [[T]]; ATP is soon "
+    "gone, and the pump stops. Inside are [[K_in]] of K⁺, [[Na_in]] of Na⁺ and [[Cl_in]] of Cl⁻; the bath has "
+    "[[K_out]] of K⁺, [[Na_out]] of Na⁺ and as much Cl⁻ as both together.",
     givens={
         "K_in": Given(125, 145, 5, "mM", "K⁺ inside"),
         "Na_in": Given(8, 16, 1, "mM", "Na⁺ inside"),
@@ -237,10 +226,10 @@ PRACTICE = Practice(
         "Your cell from the moment at which the pump has stopped, and a thousand hours on, its volume held.",
         _whole,
         command="ionostat calc ghk-flux --z 1 --P '[[P_K]]' --inside '[[K_in]]' --outside '[[K_out]]' --V '-70 mV' --T "
-                "'[[T]]'",
+        "'[[T]]'",
         confirms={"start": "V to begin with", "gain": "Na+ gained to begin with", "end": "V after 1000 h"},
     ),
-    doubt="The chapter lets V decay to 0 mV. It ends in a Donnan state instead: trapped charge leaves [[end]] here. "
-          "In the "
-    "closed space of a tissue, with its own charged matrix, the end lies between some -20 and 0 mV.",
+    doubt="The chapter lets V decay to 0 mV. It ends in a Donnan state instead: trapped charge leaves [[end]] here. In "
+    "the closed space of a tissue, with its own charged matrix, the end lies between some -20 and 0 mV.",
+    version=2,
 )  # fmt: skip

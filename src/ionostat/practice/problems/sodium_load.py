@@ -5,15 +5,13 @@ from __future__ import annotations
 from math import exp, log
 from typing import Any
 
-from ...constants import F
 from ...theory.energetics import sodium_rise
-from ...theory.ghk import flux
 from ...theory.pump_forms import saturation
 from ...theory.sodium_load import sodium_clearance_time
 from ..demonstration import Demonstration, Seen, Trace
-from ..mistakes import factor, instead
+from ..membranes import AREA, FRESH, leaking, membrane, turning, watched
+from ..mistakes import factor, instead, turned_round
 from ..parts import Choice, Number
-from ..patch import AREA, FUEL, held, patch, turning
 from ..practice import PUMP, Practice
 from ..values import Given, Values
 
@@ -26,17 +24,12 @@ def _share(g: Values, Na: float, n: float = 3) -> float:
 
 def _cleared(g: Values, load: float, until: float) -> Any:
     """A sphere whose pump balances its leak, with a load of Na+ at the start."""
-    from ...experiment.simulate import simulate
-    from ...mechanisms import Leak
-    from ...species import Na
-
-    V, fuel, Na_out = -0.07, FUEL | {"ADP": 0.001}, 145.0
-    inside, outside, others = held(g.Na_in, Na_out, F * g.J, V, g.T)
-    leak = Leak(Na, P=-g.J / float(flux(1, 1.0, g.Na_in, Na_out, V, g.T)))
-    pump = turning(g.J / 3, inside | fuel, outside, V, g.T, K_Na=g.K_Na)
+    V = -0.07
+    inside, outside, leaks = leaking(g.Na_in, g.J, V, g.T)
+    pump = turning(g.J / 3, inside | FRESH, outside, V, g.T, K_Na=g.K_Na)
     loaded = inside | {"Na": g.Na_in + load}
-    model = patch(loaded, outside, [leak, pump, *others], g.T, V, clamped=fuel, volume=AREA * g.radius / 3)
-    return simulate(model, until=until, every=until / 100, progress=False)
+    model = membrane(loaded, outside, [*leaks, pump], g.T, V, clamped=FRESH, volume=AREA * g.radius / 3)
+    return watched(model, until, until / 100)
 
 
 def _small(g: Values) -> Seen:
@@ -98,8 +91,8 @@ LOADED = Number(
 
 FASTER = Number(
     "faster",
-    "How much faster does the pump turn then, relative to rest? It has three like and independent Na⁺ sites, each half "
-    "full at [[K_Na]].",
+    "How much faster does the pump turn then, relative to rest? Its three Na⁺ sites are alike and independent, each "
+    "half full at [[K_Na]].",
     "1",
     lambda g: _share(g, g.loaded) / _share(g, g.Na_in),
     hints=(
@@ -112,7 +105,7 @@ FASTER = Number(
     mistakes=(
         instead("one site", lambda g: _share(g, g.loaded, 1) / _share(g, g.Na_in, 1), "Three sites: the third power."),
         instead("as the cube of Na+", lambda g: (g.loaded / g.Na_in) ** 3, "The sites saturate: Na/(Na + K)."),
-        instead("turned round", lambda g: _share(g, g.Na_in) / _share(g, g.loaded), "More Na⁺, faster pump."),
+        turned_round("More Na⁺, faster pump."),
     ),
 )
 
@@ -141,8 +134,7 @@ TAU = Number(
 FEEDBACK = Choice(
     "feedback",
     "Na⁺ rises, the pump turns faster. Which kind of feedback on Na⁺ is that, and what becomes of the load? Choose "
-    "first, "
-    "then run it.",
+    "first, then run it.",
     {"negative": "Negative: the load is cleared, and the pump slows again",
      "positive": "Positive: the more Na⁺, the more the pump turns", "none": "None: the pump has its own speed"},
     "negative",
@@ -152,8 +144,7 @@ FEEDBACK = Choice(
         "A deviation dies away with [[tau]]: does that go with a positive or a negative feedback?",
     ),
     solution="More Na⁺ speeds the pump, and the faster pump lowers Na⁺: negative feedback, which brings Na⁺ back to "
-             "its set "
-    "point.",
+    "its set point.",
     why={
         "positive": "That is only half of the loop, and what the chapter calls it: the faster pump lowers Na⁺ again.",
         "none": "The pump is far from saturated: more Na⁺ makes it faster.",
@@ -189,8 +180,7 @@ PRACTICE = Practice(
     goals=("estimate what a spike does to Na⁺ inside", "find how the pump answers", "call the feedback by its name"),
     needs=("charge of a capacitor", "binding to independent sites"),
     story="A round soma of radius [[radius]] at [[T]] fires a burst. Its membrane has 1 µF/cm² and swings by 100 mV "
-          "with "
-    "each spike, for which [[overlap]] times the least Na⁺ enters.",
+    "with each spike. The Na⁺ that enters is [[overlap]] times the least that would make that swing.",
     givens={
         "radius": Given(4, 8, 0.5, "um", "radius"),
         "overlap": Given(1.2, 2, 0.1, "1", "Na⁺ entry over the least"),
@@ -209,6 +199,5 @@ PRACTICE = Practice(
         confirms={"tau": "time constant"},
     ),
     doubt="The chapter speaks of positive feedback. Na⁺ does stimulate the pump, but the pump then lowers Na⁺: the "
-          "loop is "
-    "a negative feedback, and this is why Na⁺ inside has a set point.",
+    "loop is a negative feedback, and this is why Na⁺ inside has a set point.",
 )  # fmt: skip

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from ...constants import F, R
+from ...mechanisms.gap_junction import GapJunction
+from ...mechanisms.leak import OhmicLeak
+from ...species import K
 from ...theory.thermo import nernst
 from ..demonstration import Demonstration, Seen
-from ..mistakes import celsius, common_logarithm, factor, instead, wrong_sign
+from ..membranes import watched
+from ..mistakes import factor, instead, of_RT_ln, wrong_sign
 from ..parts import Choice, Number
 from ..practice import PUMP, Practice
 from ..values import Given, Values
@@ -13,12 +17,9 @@ from ..values import Given, Values
 
 def _run(g: Values, g_j: float) -> tuple[float, float]:
     """Current through the junction, A, and V of the cell in high K+, V, of two cells that are joined."""
-    from ...experiment.simulate import simulate
-    from ...mechanisms import GapJunction, OhmicLeak
     from ...model.compartment import Compartment, Reservoir
     from ...model.membrane import Junction, Membrane
     from ...model.model import Model
-    from ...species import K
 
     area, large = 1000e-12, 1e-9
     levels = {"a": g.K_high, "b": g.K_rest}
@@ -32,7 +33,7 @@ def _run(g: Values, g_j: float) -> tuple[float, float]:
     earthed = [Junction(space, ground) for space in spaces]
     junction = GapJunction((K,), P=g_j * R * g.T / (F**2 * g.K_in))
     model = Model(*membranes, *earthed, Junction(cells[0], cells[1], mechanisms=[junction]), temperature=g.T)
-    run = simulate(model, until=0.2, every=0.02, progress=False)
+    run = watched(model, until=0.2, every=0.02)
     return float(run.current("a_b.gap_junction.K")[-1]), float(run.V("a")[-1])
 
 
@@ -59,8 +60,7 @@ DRIVE = Number(
     ),
     solution=r"$\frac{RT}{F} \ln\frac{[[K_high]]}{[[K_rest]]}$ = **[[drive]]**.",
     mistakes=(
-        common_logarithm(),
-        celsius(),
+        *of_RT_ln(),
         wrong_sign("More K⁺ outside makes E_K less negative: the first lies above."),
         instead("E_K of the first cell", lambda g: float(nernst(1, g.K_in, g.K_high, g.T)), "Asked is the difference."),
     ),
@@ -82,8 +82,8 @@ CURRENT = Number(
     mistakes=(
         instead("junction only", lambda g: g.drive * g.g_j, "The current has to pass both membranes as well."),
         instead("conductances added", lambda g: g.drive * (2 * g.g_K + g.g_j), "One after the other: resistances add."),
-        instead("one membrane", lambda g: g.drive / (1 / g.g_K + 1 / g.g_j), "In through one membrane, out through "
-               "the other."),
+        instead("one membrane", lambda g: g.drive / (1 / g.g_K + 1 / g.g_j),
+                "In through one membrane, out through the other."),
     ),
 )  # fmt: skip
 
@@ -115,7 +115,7 @@ POTENTIAL = Number(
         r"$E_1 - \frac{[[current]]}{[[g_K]]}$, with $E_1$ for [[K_high]] outside and [[K_in]] inside",
     ),
     solution="Its E_K is [[E_1]]; [[drop]] less is **[[V]]**: the neighbour holds it down, and that is what lets K⁺ "
-             "in.",
+    "in.",
     working={
         "E_1": (lambda g: float(nernst(1, g.K_in, g.K_high, g.T)), "mV"), "drop": (lambda g: g.current / g.g_K, "mV"),
     },
@@ -124,8 +124,8 @@ POTENTIAL = Number(
                 "At its E_K no K⁺ would enter: the neighbour pulls it lower."),
         instead("drop added", lambda g: float(nernst(1, g.K_in, g.K_high, g.T)) + g.current / g.g_K,
                 "K⁺ enters where V is below E_K."),
-        instead("E_K of the neighbour", lambda g: float(nernst(1, g.K_in, g.K_rest, g.T)), "That is where the other "
-               "wants to be."),
+        instead("E_K of the neighbour", lambda g: float(nernst(1, g.K_in, g.K_rest, g.T)),
+                "That is where the other wants to be."),
     ),
 )  # fmt: skip
 
@@ -139,9 +139,8 @@ CUT = Choice(
         r"At $V = E_K$ the driving force is zero.",
         "With 1/g_j very large, what is left of the current through the three resistors?",
     ),
-    solution="A lone cell depolarises to its own E_K, and nothing drives K⁺ in any more. Without the syncytium "
-             "there is no "
-    "spatial buffering.",
+    solution="A lone cell depolarises to its own E_K, and nothing drives K⁺ in any more. Without the syncytium there "
+    "is no spatial buffering.",
     why={"half": "The circuit is open: there is no way round.",
          "same": "A few ions enter, V rises to E_K, and then it stops.",
          "2": "K⁺ channels stay open; there is no force left."},
@@ -152,9 +151,8 @@ CUT = Choice(
 
 TIME = Number(
     "time",
-    "The space around the first cell holds [[volume]] of fluid. How long would this take, at the first rate, to "
-    "bring its "
-    "K⁺ from [[K_high]] to [[K_rest]]?",
+    "The space around the first cell holds [[volume]] of fluid. How long would this take, at the first rate, to bring "
+    "its K⁺ from [[K_high]] to [[K_rest]]?",
     "s",
     lambda g: (g.K_high - g.K_rest) * g.volume / g.carried,
     hints=(
@@ -162,9 +160,8 @@ TIME = Number(
         r"$t = \frac{([K]_{o,1} - [K]_{o,2}) w}{J}$",
         r"$\frac{([[K_high]] - [[K_rest]]) \times [[volume]]}{[[carried]]}$",
     ),
-    solution="There are [[excess]] too much; at [[carried]] that takes **[[time]]**: slower as it goes on, since "
-    "the drive "
-    "falls.",
+    solution="There are [[excess]] too much; at [[carried]] that takes **[[time]]**: slower as it goes on, since the "
+    "drive falls.",
     working={"excess": (lambda g: (g.K_high - g.K_rest) * g.volume, "fmol")},
     mistakes=(
         instead(
@@ -182,8 +179,7 @@ PRACTICE = Practice(
     goals=("see what drives K⁺ through the syncytium", "solve the circuit", "know what gap junctions are for"),
     needs=("the Nernst equation", "resistors in a row"),
     story="Two astrocytes with [[K_in]] of K⁺ inside, coupled by gap junctions, pass nothing but K⁺ through their "
-          "membranes "
-    "([[T]]). Around the first, neurons have raised K⁺ to [[K_high]]; around the second it is [[K_rest]].",
+    "membranes ([[T]]). Around the first, neurons have raised K⁺ to [[K_high]]; around the second it is [[K_rest]].",
     givens={
         "K_in": Given(100, 125, 5, "mM", "K⁺ inside both"),
         "K_high": Given(8, 14, 0.5, "mM", "K⁺ outside the first"),

@@ -6,38 +6,33 @@ from typing import Any
 
 from ...constants import N_A, F
 from ..demonstration import Demonstration, Seen
+from ..membranes import ringed, watched
 from ..mistakes import factor, instead, wrong_sign
 from ..parts import Choice, Number
-from ..patch import patch
 from ..practice import PUMP, Practice
 from ..values import Given, Values
 
-FUEL = {"ATP": 3.0, "ADP": 0.03, "Pi": 2.0}
-
 
 def _cycle(density: float, K_out: float = 4.0) -> Any:
-    """The published cycle of six steps in a membrane that chloride holds near -70 mV."""
-    from ...experiment.simulate import simulate
-    from ...mechanisms import OhmicLeak, SodiumPumpCycle
-    from ...species import Cl
+    """The published cycle of six states, in full swing."""
+    return watched(ringed(12.0, K_out, density=density), until=0.3, every=0.05)
 
-    inside, outside = {"Na": 12.0, "K": 140.0, "Cl": 10.0}, {"Na": 145.0, "K": K_out, "Cl": 145.0 + K_out}
-    pump = SodiumPumpCycle(density=density)
-    model = patch(inside, outside, [pump, OhmicLeak(Cl, g=10.0)], 310.15, V=-0.07, clamped=FUEL)
-    return simulate(model, until=0.3, every=0.05, progress=False)
+
+def _flux(run: Any, step: str, ion: str) -> float:
+    """What a step of the cycle carries outward at the end of a run, mol/s."""
+    return float(run.flux(f"cell.pump_cycle.{step}", ion)[-1])
 
 
 def _counted(g: Values) -> Seen:
     """The density is set so that Na+ leaves as measured; what else moves is counted step by step."""
-    flux = lambda run, step, who: float(run.flux(f"cell.pump_cycle.{step}", who)[-1])  # noqa: E731
     density = 2e-9
     for _ in range(2):
         run = _cycle(density)
-        density *= g.J_Na / flux(run, "release_Na", "Na")
+        density *= g.J_Na / _flux(run, "release_Na", "Na")
     run = _cycle(density)
     current = sum(float(run.current(path)[-1]) for path in run.processes if path.startswith("cell.pump_cycle"))
     return Seen({
-        "Na+ out": (flux(run, "release_Na", "Na"), "amol/s"), "K+ in": (-flux(run, "bind_K", "K"), "amol/s"),
+        "Na+ out": (_flux(run, "release_Na", "Na"), "amol/s"), "K+ in": (-_flux(run, "bind_K", "K"), "amol/s"),
         "ATP used": (float(run.turnover("cell.pump_cycle.bind_ATP")[-1]), "amol/s"), "current": (current, "pA"),
     })  # fmt: skip
 
@@ -51,8 +46,8 @@ def _without_potassium(g: Values) -> Seen:
 WAY = Choice(
     "way",
     "What does one turn of the pump do?",
-    {"out3": "3 Na⁺ out, 2 K⁺ in", "in3": "3 Na⁺ in, 2 K⁺ out", "out2": "2 Na⁺ out, 3 K⁺ in", "k3": "3 K⁺ out, 2 "
-           "Na⁺ in"},
+    {"out3": "3 Na⁺ out, 2 K⁺ in", "in3": "3 Na⁺ in, 2 K⁺ out", "out2": "2 Na⁺ out, 3 K⁺ in", "k3": "3 K⁺ out, 2 Na⁺ "
+           "in"},
     "out3",
     hints=(
         "Which ion leaks in, and which leaks out? The pump does the opposite.",
@@ -143,8 +138,8 @@ NO_K = Choice(
     "no_K",
     "All K⁺ outside is washed away. What becomes of the Na⁺ that the pumps carry out? Choose first, then run the "
     "cycle.",
-    {"stops": "It nearly stops", "same": "It goes on: Na⁺ has its own way out", "more": "It grows: there is no K⁺ "
-           "to carry"},
+    {"stops": "It nearly stops", "same": "It goes on: Na⁺ has its own way out", "more": "It grows: there is no K⁺ to "
+           "carry"},
     "stops",
     hints=(
         "The pump is one ring of steps.",

@@ -1,0 +1,1 @@
+"""Practices for other systems and for paper: PrairieLearn, Moodle, worksheets."""
