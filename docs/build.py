@@ -239,6 +239,29 @@ def drugs() -> str:
     return table(("drug", "what it does", "target", "IC50", "Hill", "source", "confidence"), rows)
 
 
+def shown_and_practised() -> str:
+    """For every row of the table of systems, the pages of the laboratory and the practices that belong to it."""
+    from ionostat.lab.library import pages
+    from ionostat.practice.library import practices
+
+    rows = re.findall(r"^\| (S\d\d) \| ([^|]+) \|", (DOCS / "systems.md").read_text(), re.M)
+    shown, practised = list(pages().values()), list(practices().values())
+    whole = {"S29": "all calculators", "S30": "the laboratory itself", "S31": "all practices"}
+    return table(("row", "system", "pages of the laboratory", "practices"), [
+        (row, system.strip(), whole.get(row) or "; ".join(p.title for p in shown if row in p.rows) or "-",
+         "; ".join(f"{p.title} (`{p.id}`)" for p in practised if row in p.rows) or "-")
+        for row, system in dict(rows).items()
+    ])  # fmt: skip
+
+
+def goals() -> str:
+    """The practices with what they teach, in the order of the table of systems."""
+    from ionostat.practice import practices
+
+    rows = [(f"`{p.id}`", ", ".join(p.rows), p.title, len(p.parts), "; ".join(p.goals)) for p in practices().values()]
+    return table(("number", "rows", "practice", "parts", "you learn to"), rows)
+
+
 TABLES = ("neurons", "spike", "halves", "stretch", "cleft", "bill", "ways", "ages", "lives")
 PLACES = {"neuron-glia": (), "two-compartment": ("soma", "soma_ecs"), "dendrite": ("d1", "bath"), "synapse": (),
           "astrocyte-pair": ("astrocyte_a", "ecs_a", "blood_a"), "developing-neuron": (), "mature-neuron": ()}
@@ -246,7 +269,8 @@ PARTS = {"mechanisms.md": {"catalogue": mechanisms}, "tripartite.md": {"levels":
          "shell.md": {"help": helps}, "cases.md": {"cases": cases},
          "models.md": {**{f"rest of {name}": partial(levels, name, only) for name, only in PLACES.items()},
                        **{name: partial(models, name) for name in TABLES}},
-         "bench.md": {"drugs": drugs},
+         "bench.md": {"drugs": drugs}, "systems.md": {"seen": shown_and_practised},
+         "practices.md": {"practices": goals},
          "published.md": {name: partial(published, name) for name in ("duesterwald", "huebel-dahlem")},
          "tripartite_full.md": {"levels": partial(levels, "tripartite-full"),
                                 **{name: partial(full, name) for name in ("fluxes", "runs", "reversed")}},
@@ -268,6 +292,7 @@ def put(text: str, name: str, part: str) -> str:
 def main() -> None:
     import episodes
     import model_runs
+    import practice_sheets
     from drawing import draw_parts
     from published import draw
 
@@ -278,20 +303,21 @@ def main() -> None:
             text = put(text, name, make())
         path.write_text(text)
         print(f"built {page}")
-    tutorial = DOCS / "tutorial.md"
     with tempfile.TemporaryDirectory() as folder:
-        text = tutorial.read_text()
-        tutorial.write_text(with_outputs(text, outputs(text, Path(folder))))
+        for page in (DOCS / "tutorial.md", DOCS / "practices.md"):
+            text = page.read_text()
+            page.write_text(with_outputs(text, outputs(text, Path(folder))))
         solution = ion.simulate(ion.ready_model("tripartite"), ion.ischemia(), until="15 min", progress=False)
         solution.plot(Path(folder) / "ischemia.png")
         draw_parts(ion.ready_model("tripartite"), Path(folder) / "parts.png")
         episodes.draw(Path(folder))
         model_runs.draw(Path(folder))
+        practice_sheets.draw(Path(folder))
         draw(Path(folder))
         (DOCS / "images").mkdir(exist_ok=True)
         for picture in Path(folder).glob("*.png"):
             shutil.copy(picture, DOCS / "images" / picture.name)
-    print("built tutorial.md and pictures")
+    print("built tutorial.md, practices.md and pictures")
 
 
 if __name__ == "__main__":

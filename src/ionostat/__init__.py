@@ -48,6 +48,7 @@ from .species import (
 )
 
 if TYPE_CHECKING:
+    from .analysis.again import again
     from .analysis.branch_figures import plot_branch, plot_fold_curve
     from .analysis.branches import branch
     from .analysis.budget import budget
@@ -71,13 +72,16 @@ if TYPE_CHECKING:
     from .models import ready_model
     from .models.scenarios import anoxia, ischemia
     from .space.conditions import Conditions, Droplet, Local, Release, Where
+    from .space.graph import Graph
     from .space.grid import Grid
+    from .space.junctions import GapJunctions
     from .space.tissue import Tissue
 
 __version__ = "0.1.0"
 
 #: names that are imported when they are first asked for, so that `import ionostat` stays quick
 _LATER = {
+    "again": "analysis.again",
     "branch": "analysis.branches", "fold_curve": "analysis.fold_curves", "plot_branch": "analysis.branch_figures",
     "plot_fold_curve": "analysis.branch_figures", "modes": "analysis.rests",
     "rest_model": "analysis.rests", "plot_rests": "analysis.rest_figures", "rests": "analysis.rests",
@@ -90,17 +94,19 @@ _LATER = {
     "load": "experiment.solution", "rerun": "experiment.solution",
     "boltzmann": "mechanisms.gating", "q10": "mechanisms.gating", "saturation": "mechanisms.gating",
     "ready_model": "models", "anoxia": "models.scenarios", "ischemia": "models.scenarios",
-    "Conditions": "space.conditions", "Droplet": "space.conditions", "Grid": "space.grid", "Local": "space.conditions",
-    "Release": "space.conditions", "Tissue": "space.tissue", "Where": "space.conditions",
+    "Conditions": "space.conditions", "Droplet": "space.conditions", "GapJunctions": "space.junctions",
+    "Graph": "space.graph", "Grid": "space.grid", "Local": "space.conditions", "Release": "space.conditions",
+    "Tissue": "space.tissue", "Where": "space.conditions",
     "budget": "analysis.budget", "threshold": "analysis.threshold",
 }
 
 __all__ = [
     "ADP", "AMP", "ATP", "Ado", "CO2", "Ca", "Cl", "Compartment", "Conditions", "Cr", "Droplet", "F", "GABA",
-    "Gate", "Glc", "Gln", "Glu", "Gly", "Grid", "H", "H2O", "HCO3", "Impermeant", "IonostatError", "Junction", "K",
+    "GapJunctions", "Gate", "Glc", "Gln", "Glu", "Gly", "Graph", "Grid", "H", "H2O", "HCO3", "Impermeant",
+    "IonostatError", "Junction", "K",
     "Lac", "Lactate", "Local", "Mechanism", "Membrane", "Mg", "Model", "NAMED", "NH4", "Na", "O2", "PCr", "Pi",
     "Process", "Protocol", "Pulses", "R", "Ramp", "Release", "Reservoir", "Solution", "Species", "Step", "Tissue",
-    "Where", "anoxia", "at_least", "at_rest", "balanced", "batched", "boltzmann", "branch", "budget",
+    "Where", "again", "anoxia", "at_least", "at_rest", "balanced", "batched", "boltzmann", "branch", "budget",
     "check_mechanism", "fit", "fold_curve", "ischemia", "linoid", "load", "modes", "overlay", "parameter",
     "plot_branch", "plot_fold_curve", "plot_rests", "q10", "ready_model", "recording", "rerun", "rest_model",
     "rests", "saturation", "sensitivities", "simulate", "sweep", "threshold", "where",

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from ionostat.calculator.texts import read
+from ionostat.calculator.words import in_shell
 from ionostat.cli import app
-from ionostat.cli.values import in_shell, read
 from ionostat.errors import UnknownName
 from ionostat.theory.catalogue import constants, find, formulas
 from ionostat.theory.diffusion import point_source

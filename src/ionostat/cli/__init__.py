@@ -22,6 +22,7 @@ from . import (
     compare,
     describing,
     fit,
+    handing_out,
     lab,
     listing,
     pnp,
@@ -96,6 +97,8 @@ app.command("compare", cls=Plain)(compare.compare)
 app.command("check", cls=Plain)(check.check)
 app.add_typer(calc.app, name="calc")
 app.command("lab", cls=Plain)(lab.lab)
+practice.app.command("export", cls=Plain)(handing_out.export)
+practice.app.command("sheet", cls=Plain)(handing_out.sheet)
 app.add_typer(practice.app, name="practice")
 app.command("solution", cls=Plain)(solution.solution)
 

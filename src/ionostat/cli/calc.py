@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import re
-import warnings
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 import click
 import typer
 from typer.core import TyperGroup
 
-from ..errors import BadValue, IonostatError, NoSolution, UnknownName, suggest
-from .calc_help import help_text, spoken
+from ..calculator.answers import answer, fields, leaves, plain, spoken
+from ..calculator.words import example, in_shell, option
+from ..errors import BadValue, UnknownName, suggest
+from .calc_help import help_text
 from .common import Json, print_json
-from .values import example, in_shell, option, read
 
 if TYPE_CHECKING:
     from ..theory.catalogue import Formula
@@ -69,7 +68,7 @@ class Calculator(click.Command):
         given, json = ctx.obj
         found, units = answer(self.formula, given)
         if json:
-            print_json({"formula": self.formula.name, "values": _plain(found), "units": units})
+            print_json({"formula": self.formula.name, "values": plain(found), "units": units})
         else:
             typer.echo("\n".join(_lines(found, units)))
 
@@ -106,7 +105,7 @@ def _record(formula: Formula) -> dict[str, Any]:
     arguments = [
         {
             "name": a.name, "units": list(a.units), "meaning": a.meaning, "kind": a.kind,
-            "required": a.required, "default": _plain(a.default),
+            "required": a.required, "default": plain(a.default),
         }
         for a in formula.arguments
     ]
@@ -115,16 +114,6 @@ def _record(formula: Formula) -> dict[str, Any]:
         "summary": formula.summary, "equation": formula.equation, "arguments": arguments,
         "returns": formula.result, "units": fields(formula), "source": formula.source,
     }
-
-
-def fields(formula: Formula) -> dict[str, list[str]]:
-    """Return the SI units of the result by field, as alternatives; one number has one entry."""
-    from ..theory.catalogue import SPECIAL, units_of
-
-    kind = get_type_hints(formula.function).get("return")
-    if isinstance(kind, type) and hasattr(kind, "_fields"):
-        return {name: list(units) for name, units in (units_of(kind) | SPECIAL.get(formula.name, {})).items()}
-    return {formula.label or formula.name: list(formula.units)}
 
 
 # -------------------------------------------------------------------- words of the command line
@@ -199,120 +188,8 @@ def _complain_of_missing(formula: Formula, given: Mapping[str, str]) -> None:
     raise BadValue("\n".join(lines))
 
 
-# -------------------------------------------------------------------- values
-
-
-def answer(formula: Formula, given: Mapping[str, str]) -> tuple[Any, dict[str, str]]:
-    """Compute a formula from texts; return what it gives, and the units of its leaves.
-
-    Raises:
-        IonostatError: the values do not fit, or there is no answer.
-    """
-    from ..theory.catalogue import SPECIAL, result_units
-
-    by_name = {a.name: a for a in formula.arguments}
-    values = {name: read(formula, by_name[name], text) for name, text in given.items()}
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            found = formula.function(**values)
-    except IonostatError as error:
-        raise type(error)(in_shell(str(error), formula)) from None
-    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as cause:
-        how = f"see `ionostat calc {formula.name} --help` for what each argument is"
-        why = f" ({cause})" if isinstance(cause, (ValueError, ArithmeticError)) else ""
-        raise BadValue(f"{formula.name}: cannot be computed with these values{why}; {how}.") from None
-    leaves = dict(_leaves(found, "", ()))
-    special = SPECIAL.get(formula.name, {})
-    if all(isinstance(v, float) and math.isnan(v) for v, _ in leaves.values()):
-        raise NoSolution(f"{formula.name}: is not defined for these values (0/0); change one a little.")
-    area = _per_area(formula, given)
-    alike = {path: special.get(path) or own or result_units(formula, values) for path, (_, own) in leaves.items()}
-    told = dict(_told(formula, given))
-    units = {path: _fitting(alternatives, area, told) for path, alternatives in alike.items()}
-    if list(leaves) == [""]:
-        label = formula.label or formula.name
-        return {label: found}, {label: units[""]}
-    return found, units
-
-
-# -------------------------------------------------------------------- results
-
-Leaf = tuple[Any, tuple[str, ...]]
-"""A value and the units it may have."""
-
-
-def _leaves(value: Any, path: str, units: tuple[str, ...]) -> Iterator[tuple[str, Leaf]]:
-    """Every number of a result with its path and its possible units."""
-    kind = type(value)
-    if hasattr(value, "_fields"):
-        from ..theory.catalogue import units_of
-
-        own = units_of(kind)
-        for name in value._fields:
-            yield from _leaves(getattr(value, name), f"{path}.{name}".strip("."), own[name] or units)
-    elif isinstance(value, Mapping):
-        for name, one in value.items():
-            yield from _leaves(one, f"{path}.{name}".strip("."), units)
-    elif isinstance(value, list) and any(hasattr(one, "_fields") for one in value):
-        for number, one in enumerate(value, 1):
-            yield from _leaves(one, f"{path}.{number}".strip("."), units)
-    else:
-        yield path, (value, units)
-
-
-def _told(formula: Formula, given: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The units that an argument may have, with that in which it is given, where there are several."""
-    from ..units import parse
-
-    for argument in formula.arguments:
-        number = re.search(r"\d(?:[eE][+-]?\d+)?\s*([^\W\d][^,}\"]*)", given.get(argument.name, ""))
-        found = parse(number[1].strip()) if number and len(argument.units) > 1 else None
-        for unit in argument.units:
-            wanted = parse(unit)
-            if found and wanted and found.dimension == wanted.dimension:
-                yield argument.units, unit
-                break
-
-
-def _per_area(formula: Formula, given: Mapping[str, str]) -> bool | None:
-    """Whether the values are per area of membrane, where a formula takes both; None if it does not."""
-    told = next((unit for _, unit in _told(formula, given)), None)
-    if told:
-        return _of_area(told)
-    if "per m2" in formula.result:
-        return True
-    return next((_of_area(a.units[0]) for a in formula.arguments if len(a.units) > 1), None)
-
-
-def _of_area(unit: str) -> bool:
-    return "m-2" in unit or unit.endswith("m2")
-
-
-def _fitting(units: tuple[str, ...], area: bool | None, told: Mapping[tuple[str, ...], str]) -> str:
-    """That of the alternatives which what was given asks for."""
-    if units in told:
-        return told[units]
-    return next((unit for unit in units if area is not None and _of_area(unit) == area), units[0])
-
-
-def _plain(value: Any) -> Any:
-    """What JSON can hold; null where a number is not finite."""
-    if hasattr(value, "_asdict"):
-        value = value._asdict()
-    if isinstance(value, Mapping):
-        return {str(name): _plain(one) for name, one in value.items()}
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return value if isinstance(value, (int, str, type(None))) else str(value)
-
-
 def _lines(found: Any, units: Mapping[str, str]) -> Iterator[str]:
     """Every number for people, one to a line."""
-    for path, (value, _) in _leaves(found, "", ()):
+    for path, (value, _) in leaves(found):
         if value is not None:
             yield f"{path} = {spoken(value, units[path])}"

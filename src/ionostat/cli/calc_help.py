@@ -1,38 +1,18 @@
-"""Help of the formulas of `ionostat calc`, and how their numbers are written."""
+"""Help of the formulas of `ionostat calc`."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from .values import in_shell, option
+from ..calculator.answers import spoken
+from ..calculator.words import choices, in_shell, option
 
 if TYPE_CHECKING:
     from ..theory.catalogue import Argument, Formula
 
+UNMEASURED = ("word", "flag", "file")
 ARGUMENTS = "Arguments, by name or in this order. [unit] is a usual one, to be written; a bare number is SI:"
-
-
-def spoken(value: Any, unit: str) -> str:
-    """A value, or values, in the unit that people use."""
-    from ..units import DISPLAY, in_unit, show
-
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, (list, tuple)) and value and not isinstance(value[0], (list, tuple, str)):
-        usual = DISPLAY.get(unit, unit)
-        scaled = value if unit == "1" else [in_unit(one, usual) for one in value]
-        numbers = ", ".join(f"{one + 0.0:.4g}" for one in scaled)
-        return numbers if unit == "1" else f"{numbers} {usual}"
-    if isinstance(value, (list, tuple)):
-        rows = [spoken(one, unit) for one in value]
-        return (", " if value and isinstance(value[0], str) else "; ").join(rows)
-    if not isinstance(value, (int, float)):
-        return str(value)
-    far = unit != "1" and unit in DISPLAY and abs(in_unit(value, DISPLAY[unit])) >= 1e6  # 2 mol are not 2e+15 fmol
-    return f"{value:.4g} {unit}" if far else show(value + 0.0, unit)
 
 
 def help_text(formula: Formula) -> str:
@@ -46,7 +26,7 @@ def help_text(formula: Formula) -> str:
     lines = [_wrapped(in_shell(line, formula), "    ") for line in lines]
     if formula.equation:
         lines += [_wrapped("  " + readable(formula.equation), "    "), ""]
-    measured = any(a.units != ("1",) and a.kind not in ("word", "flag") for a in formula.arguments)
+    measured = any(a.units != ("1",) and a.kind not in UNMEASURED for a in formula.arguments)
     lines.append(ARGUMENTS if measured else ARGUMENTS.partition(".")[0] + ":")
     width = max((len(option(a)) for a in formula.arguments), default=0) + 2
     for a in formula.arguments:
@@ -63,14 +43,14 @@ def _described(argument: Argument, formula: Formula) -> str:
     from ..units import DISPLAY
 
     usual = [DISPLAY.get(u, u) if u != "K" else "degC" for u in argument.units]
-    unit = "" if argument.kind in ("word", "flag") else " or ".join("no unit" if one == "1" else one for one in usual)
+    unit = "" if argument.kind in UNMEASURED else " or ".join("no unit" if one == "1" else one for one in usual)
     meaning = in_shell(argument.meaning, formula)
     text = f"[{unit}] {meaning}" if unit else meaning
     known = constants(formula, argument)
     if known:
         text += f" By name: {'; '.join(map(_constant, known, known.values()))}."
-    elif words := _keys(argument, formula):
-        text += f" One of {words}."
+    elif words := choices(argument, formula):
+        text += " One of " + ", ".join(f'"{word}"' for word in words) + "."
     if argument.required:
         return f"{text} Required."
     default = argument.default
@@ -89,15 +69,6 @@ def _constant(name: str, value: Any) -> str:
     steps = value if isinstance(value, tuple) else ()
     ligands = dict.fromkeys(who for step in steps for who in (*step.binds, *step.releases))
     return f"{name} (--ligands {', '.join(ligands)})" if ligands else name
-
-
-def _keys(argument: Argument, formula: Formula) -> str:
-    """The words that an argument may be, where its description names the table that has them."""
-    from sys import modules
-
-    table = re.search(r"`([A-Z][A-Z_\d]+)`", argument.meaning)
-    known = getattr(modules[formula.function.__module__], table[1], None) if table else None
-    return ", ".join(f'"{key}"' for key in known) if isinstance(known, Mapping) else ""
 
 
 def _wrapped(text: str, indent: str) -> str:

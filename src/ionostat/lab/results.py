@@ -9,9 +9,11 @@ import numpy as np
 
 from ..compiler.javascript import named
 from ..errors import BadValue, IonostatError
+from .frames import MOST_BYTES, encoded
+from .library import find
 from .page import Page, Slider, Sweep
 
-__all__ = ["checked", "results", "swept"]
+__all__ = ["checked", "message", "results", "swept"]
 
 #: points of a curve
 POINTS = 201
@@ -40,6 +42,17 @@ def _inside(slider: Slider, value: Any) -> float:
     if not low - room <= value <= high + room:
         raise BadValue(f"{slider.name} lies outside {slider.low:g} to {slider.high:g} {slider.unit}.")
     return float(value)
+
+
+def message(head: Mapping[str, Any], page: str, values: Mapping[str, float]) -> bytes:
+    """The results of a page as a message; what went wrong as a message too."""
+    try:
+        frame = encoded(head, results(find(page), values))
+    except IonostatError as problem:
+        return encoded({**head, "error": str(problem)}, {})
+    if len(frame) > MOST_BYTES:
+        return encoded({**head, "error": "the result is too large for a page"}, {})
+    return frame
 
 
 def results(page: Page, values: Mapping[str, float]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,16 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import IonostatError
-from .frames import encoded
+from ..practice.seal import DEFAULT_SALT
+from .answers import Answers
+from .calculating.routes import router as calculators
+from .frames import addressed, encoded
 from .guard import allowed
 from .library import described, find, forms, pages
-from .results import checked
-from .work import Workers
+from .practising.routes import router as practices
+from .results import checked, message
+from .warm import make_ready
+from .work import FIRST_SECONDS, MOST_SECONDS, Cancelled, Workers
 
 __all__ = ["MOST_MESSAGE", "application"]
 
@@ -43,27 +50,41 @@ class Wish(BaseModel):
     values: dict[str, float | int]
 
 
-def application(port: int, host: str = "127.0.0.1", token: str = "", workers: int = 2) -> FastAPI:
+def application(
+    port: int, host: str = "127.0.0.1", token: str = "", workers: int = 2, salt: str = DEFAULT_SALT,
+    ready: Callable[[int, int], None] | None = None,
+) -> FastAPI:  # fmt: skip
     """The laboratory as an ASGI application.
 
     Args:
         port, host: on which it will listen; requests that name another are refused.
         token: asked for in the address (``?token=``) where it listens to more than this machine.
         workers: processes that compute.
+        salt: secret of the class, for practices.
+        ready: is told how many models are ready, and of how many, while they are compiled in the background; None
+            leaves each to the first who asks for it.
     """
 
     @asynccontextmanager
     async def life(app: FastAPI):
-        app.state.workers = Workers(workers)
+        app.state.workers, app.state.answers = Workers(workers), Answers()
+        forms()  # so that the first request does not wait for imports
+        warming = asyncio.create_task(make_ready(app.state.answers, ready)) if ready else None
         yield
+        if warming:
+            warming.cancel()
+            await asyncio.wait([warming])
         app.state.workers.close()
 
     app = FastAPI(lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.may = lambda headers, query, cookies: allowed(
         headers, port, host, token, query.get("token", "") or cookies.get("token", "")
     )
+    app.state.salt = salt
     _guarded(app, token)
     _pages(app)
+    app.include_router(practices)
+    app.include_router(calculators)
     app.add_api_websocket_route("/socket", _socket)
     app.mount("/", StaticFiles(directory=STATIC, html=True))
     return app
@@ -102,7 +123,7 @@ async def _socket(socket: WebSocket) -> None:
         await socket.close(1008)
         return
     await socket.accept()
-    desk = _Desk(socket, state.workers)
+    desk = _Desk(socket, state.workers, state.answers)
     try:
         while True:
             await desk.take(await socket.receive_text())
@@ -117,8 +138,8 @@ async def _socket(socket: WebSocket) -> None:
 class _Desk:
     """What one browser waits for."""
 
-    def __init__(self, socket: WebSocket, workers: Workers) -> None:
-        self._socket, self._workers = socket, workers
+    def __init__(self, socket: WebSocket, workers: Workers, answers: Answers) -> None:
+        self._socket, self._workers, self._answers = socket, workers, answers
         self._job = 0
         self._waiting: set[asyncio.Task[None]] = set()
 
@@ -133,14 +154,27 @@ class _Desk:
         except IonostatError as problem:
             await self._socket.send_bytes(encoded({"id": wish.id, "error": str(problem)}, {}))
             return
-        self._job, future = self._workers.submit({"id": wish.id, "page": wish.page}, wish.page, values)
-        task = asyncio.create_task(self._answer(asyncio.wrap_future(future)))
+        known = self._answers.find(wish.page, values)
+        if known is not None:
+            await self._socket.send_bytes(addressed(known, wish.id))
+            return
+        seconds = MOST_SECONDS if wish.page in self._answers.ready else FIRST_SECONDS
+        head = {"id": wish.id, "page": wish.page}
+        self._job, future = self._workers.submit(message, head, wish.page, values, seconds=seconds)
+        task = asyncio.create_task(self._answer(head, values, asyncio.wrap_future(future)))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
 
-    async def _answer(self, result: asyncio.Future[bytes]) -> None:
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError, asyncio.CancelledError):  # nobody waits any more
-            await self._socket.send_bytes(await result)
+    async def _answer(self, head: dict[str, Any], values: dict[str, float], result: asyncio.Future[bytes]) -> None:
+        try:
+            frame = await result
+            self._answers.keep(head["page"], values, frame)
+        except Cancelled as why:
+            frame = encoded({**head, "cancelled": True, "error": str(why)}, {})
+        except BrokenProcessPool:
+            frame = encoded({**head, "error": "The process that computed this was ended: move a number again."}, {})
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # nobody waits any more
+            await self._socket.send_bytes(frame)
 
     def leave(self) -> None:
         """Drop what is being computed."""

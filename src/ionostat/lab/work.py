@@ -2,7 +2,8 @@
 
 A worker writes its number and the job that it works at into a slot that the server sees. To cancel,
 the server marks the job and sends the worker a signal; the handler raises only if the marked job
-is still the one at work, so that no other is hit.
+is still the one at work, so that no other is hit. Where there are no such signals (Windows), a run that
+nobody waits for any more goes on to its end.
 """
 
 from __future__ import annotations
@@ -12,23 +13,27 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
-from typing import Any
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
 
-from .frames import MOST_BYTES, encoded
+__all__ = ["CANCELS", "FIRST_SECONDS", "MOST_SECONDS", "Cancelled", "Workers"]
 
-__all__ = ["Cancelled", "Workers"]
-
-#: a run may take so long, s
-MOST_SECONDS = 20
+#: a run may take so long, s; and where its model has to be compiled first
+MOST_SECONDS, FIRST_SECONDS = 20, 180
 SLOTS = 256
+#: whether this system lets one process interrupt another at its work
+CANCELS = hasattr(signal, "SIGUSR1")
+T = TypeVar("T")
+
 
 class _Seat:
-    """Where a worker sits: the shared slots, and which of them is its own while it works."""
+    """Where a worker sits: the shared slots, and which of them is its own while it works, until when."""
 
     slots: Any = None
     at: int = -1
+    seconds: int = MOST_SECONDS
 
 
 SEAT = _Seat()
@@ -39,33 +44,55 @@ class Cancelled(Exception):
 
 
 class Workers:
-    """Processes that compute pages.
+    """Processes that compute what pages ask for.
 
     Args:
         count: how many.
+        niceness: how much they give way to other processes, 0 to 19.
     """
 
-    def __init__(self, count: int) -> None:
-        context = multiprocessing.get_context("spawn")
+    def __init__(self, count: int, niceness: int = 0) -> None:
+        self._count, self._niceness = count, niceness
+        self._context = multiprocessing.get_context("spawn")
         # per slot: process at work, job at work, job to be cancelled
-        self._slots = context.Array("q", 3 * SLOTS)
-        self._pool = ProcessPoolExecutor(count, context, initializer=_prepare, initargs=(self._slots,))
+        self._slots = self._context.Array("q", 3 * SLOTS)
+        self._pool = self._processes()
         self._next = 0
         self._lock = threading.Lock()
 
-    def submit(self, head: Mapping[str, Any], page: str, values: Mapping[str, float]) -> tuple[int, Future[bytes]]:
-        """Compute a page; the number of the job and what becomes of it."""
+    def _processes(self) -> ProcessPoolExecutor:
+        pool = ProcessPoolExecutor(self._count, self._context, _prepare, (self._slots, self._niceness))
+        for _ in range(self._count):
+            pool.submit(os.getpid)  # a pool starts a process only when there is work for it
+        return pool
+
+    def submit(
+        self, task: Callable[..., T], *arguments: Any, seconds: int = MOST_SECONDS
+    ) -> tuple[int, Future[T]]:
+        """Compute something; the number of the job and what becomes of it.
+
+        Args:
+            task: a function of a module, so that a worker finds it by its name.
+            arguments: of it; they and its result travel between processes.
+            seconds: that it may take.
+
+        The result may raise :class:`Cancelled`: a newer request came, or the time was over.
+        """
         with self._lock:
             self._next += 1
             job = self._next
-        return job, self._pool.submit(_computed, job, dict(head), page, dict(values))
+        try:
+            return job, self._pool.submit(_computed, job, seconds, task, arguments)
+        except BrokenProcessPool:  # a worker was killed, by the system for its memory or by a person
+            self._pool = self._processes()
+            return job, self._pool.submit(_computed, job, seconds, task, arguments)
 
     def cancel(self, job: int) -> None:
         """Stop a job at the next moment at which it looks up."""
         at = 3 * (job % SLOTS)
         self._slots[at + 2] = job
         process, working = self._slots[at], self._slots[at + 1]
-        if process and working == job:
+        if CANCELS and process and working == job:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGUSR1)
 
@@ -79,11 +106,13 @@ class Workers:
 # -------------------------------------------------------------------- inside of a worker
 
 
-def _prepare(slots: Any) -> None:
+def _prepare(slots: Any, niceness: int) -> None:
     SEAT.slots = slots
-    signal.signal(signal.SIGUSR1, _on_cancel)
-    signal.signal(signal.SIGALRM, _on_alarm)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if CANCELS:
+        os.nice(niceness)
+        signal.signal(signal.SIGUSR1, _on_cancel)
+        signal.signal(signal.SIGALRM, _on_alarm)
     from ..experiment import simulate  # noqa: F401 - so that the first run does not wait for imports
     from . import library  # noqa: F401
 
@@ -93,36 +122,26 @@ def _on_cancel(number: int, frame: Any) -> None:
         raise Cancelled
 
 
+def _alarm(seconds: int) -> None:
+    SEAT.seconds = seconds
+    if CANCELS:
+        signal.alarm(seconds)
+
+
 def _on_alarm(number: int, frame: Any) -> None:
-    raise Cancelled(f"this takes longer than {MOST_SECONDS} s: choose a shorter run or a coarser grid")
+    raise Cancelled(f"this takes longer than {SEAT.seconds} s: choose a shorter run or a coarser grid")
 
 
-def _computed(job: int, head: Mapping[str, Any], page: str, values: Mapping[str, float]) -> bytes:
-    """The results of a page as a message; what went wrong as a message too."""
+def _computed(job: int, seconds: int, task: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+    """The result of a task, within the time that it may take."""
     slots, at = SEAT.slots, 3 * (job % SLOTS)
     SEAT.at = at
     try:
         slots[at], slots[at + 1] = os.getpid(), job
         if slots[at + 2] == job:
             raise Cancelled
-        signal.alarm(MOST_SECONDS)
-        return _frame(head, page, values)
-    except Cancelled as why:
-        return encoded({**head, "cancelled": True, "error": str(why)}, {})
+        _alarm(seconds)
+        return task(*arguments)
     finally:
-        signal.alarm(0)
+        _alarm(0)
         slots[at + 1], SEAT.at = 0, -1
-
-
-def _frame(head: Mapping[str, Any], page: str, values: Mapping[str, float]) -> bytes:
-    from ..errors import IonostatError
-    from .library import find
-    from .results import results
-
-    try:
-        frame = encoded(head, results(find(page), values))
-    except IonostatError as problem:
-        return encoded({**head, "error": str(problem)}, {})
-    if len(frame) > MOST_BYTES:
-        return encoded({**head, "error": "the result is too large for a page"}, {})
-    return frame

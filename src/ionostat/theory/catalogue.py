@@ -66,7 +66,7 @@ class Argument:
         stated: the docstring says the unit, or says that there is none.
         required: it has no default.
         default: what is taken otherwise.
-        kind: "number", "mapping", "flag" or "word".
+        kind: "number", "mapping", "flag", "word", "function" or "file".
     """
 
     name: str
@@ -235,17 +235,19 @@ def _argument(parameter: inspect.Parameter, text: str, hint: Any) -> Argument:
     required = parameter.default is parameter.empty
     default = None if required else parameter.default
     kind = _kind(str(hint), default, text)
-    units = () if kind in ("flag", "word") or re.match("charge|z_|z$", parameter.name) else units_in(text)
+    units = () if kind in ("flag", "word", "file") or re.match("charge|z_|z$", parameter.name) else units_in(text)
     units = units[:1] if kind == "function" else units
     if units and "lain number" in text:
         units = ("1", *units)
-    stated = bool(text) and bool(units or kind in ("flag", "word") or hint is int or RATIO.search(text))
+    stated = bool(text) and bool(units or kind in ("flag", "word", "file") or hint is int or RATIO.search(text))
     return Argument(parameter.name, units or ("1",), text, stated, required, default, kind)
 
 
 def _kind(hint: str, default: Any, text: str) -> str:
     if hint == "<class 'bool'>" or isinstance(default, bool):
         return "flag"
+    if "path of a " in text:
+        return "file"
     if "Callable" in hint or re.search(r"\bfunction\b|\bcallable\b", text):
         return "function"
     if "Mapping" in hint or "dict[" in hint:

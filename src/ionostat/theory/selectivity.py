@@ -95,6 +95,8 @@ def field_strength_energy(ion: str, site_radius: Any, radii: Mapping[str, Any] =
     Source: Eisenman G (1962), Biophys J 2:259 (not re-read); Noskov SY, Bernèche S, Roux B (2004),
     Nature 431:830, doi:10.1038/nature02943 (not re-read).
 
+    >>> round(field_strength_energy("K", "0.9 angstrom") / 1000)
+    -328
     >>> strong, weak = "0.9 angstrom", "3 angstrom"
     >>> [round(selectivity_energy("K", "Na", site) // 1000) for site in (strong, weak)]
     [57, -40]

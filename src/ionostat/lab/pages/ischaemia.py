@@ -10,7 +10,7 @@ from ...models import ready_model
 from ...models.scenarios import ischemia
 from ..page import Page, Preset, Readout, Series, Slider, Traces
 
-BLOOD_STOPS = 60.0
+BLOOD_STOPS = 30.0
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +44,7 @@ PAGE = Page(
         Slider("duration", "no blood for", "min", 0.5, 30, 5, log=True),
         Slider("flow", "flow left", "%", 0, 100, 0, step=1),
         Slider("pump", "pumps of the neuron", "1", 0.5, 2, 1, log=True),
-        Slider("until", "watch for", "min", 5, 60, 15, step=1),
+        Slider("until", "watch for", "min", 1, 60, 15, log=True),
     ),
     presets=(
         Preset("faint: 20 s", {"duration": 0.5, "flow": 0, "pump": 1, "until": 6}),

@@ -6,11 +6,10 @@ import { html, measured, plain, unit } from "./text";
 const STEPS = 1000;
 
 export class Controls {
-  readonly element = make("form", { class: "controls", "aria-label": "Numbers to move" });
+  readonly element = make("div", { class: "controls", role: "group", "aria-label": "Numbers to move" });
   private rows = new Map<string, { range: HTMLInputElement; field: HTMLInputElement; slider: Slider }>();
 
-  constructor(page: Page, private numbers: Numbers, private moved: () => void) {
-    this.element.addEventListener("submit", (event) => event.preventDefault());
+  constructor(page: Pick<Page, "sliders" | "presets">, private numbers: Numbers, private moved: () => void) {
     if (page.presets.length) this.element.append(this.presets(page));
     for (const slider of page.sliders) this.element.append(this.row(slider));
     const reset = make("button", { type: "button", class: "plain" }, "Reset all");
@@ -27,7 +26,7 @@ export class Controls {
     this.moved();
   }
 
-  private presets(page: Page): HTMLElement {
+  private presets(page: Pick<Page, "presets">): HTMLElement {
     const box = make("fieldset", { class: "presets" }, make("legend", {}, "Published cells and situations"));
     for (const preset of page.presets) {
       const button = make("button", { type: "button", title: preset.source || "values of this laboratory" }, preset.name);

@@ -15,7 +15,6 @@ function ink(name: string): string {
   probe.style.color = `var(${name})`;
   return getComputedStyle(probe).color;
 }
-const colour = (k: number) => ink(COLOURS[k % COLOURS.length]);
 
 export interface Axis { label: string; unit: string; scale: Scale; log: boolean }
 
@@ -26,6 +25,8 @@ export class Curves {
   private mark = NaN;
   private legend = make("ul", { class: "legend" });
   private size = { width: 0, height: 0 };
+  private inks: string[] = [];
+  private soft = "";
 
   constructor(private plot: Plot, private axis: Axis) {
     this.figure = new Figure(plot);
@@ -66,6 +67,8 @@ export class Curves {
     this.chart?.destroy();
     if (!this.data.length) return;
     this.figure.canvas.replaceChildren();
+    this.inks = this.plot.shows.map((_, k) => ink(COLOURS[k % COLOURS.length]));
+    this.soft = ink("--ink-soft");
     this.chart = new uPlot(this.options(), this.data as uPlot.AlignedData, this.figure.canvas);
     this.fit();
   }
@@ -79,16 +82,17 @@ export class Curves {
   }
 
   private options(): uPlot.Options {
-    const axis = { stroke: ink("--ink-soft"), grid: { stroke: ink("--line"), width: 1 }, ticks: { stroke: ink("--line"), width: 1 }, font: "13px system-ui", labelFont: "13px system-ui" };
+    const axis = { stroke: this.soft, grid: { stroke: ink("--line"), width: 1 }, ticks: { stroke: ink("--line"), width: 1 }, font: "13px system-ui", labelFont: "13px system-ui" };
     const named = (label: string, of: string) => (unit(of) ? `${plain(label)} (${unit(of)})` : plain(label));
     return {
       width: this.figure.canvas.clientWidth || 600, height: 280, legend: { show: false }, cursor: { y: false, points: { size: 7 } },
       scales: { x: { time: false, distr: this.axis.log ? 3 : 1, range: (_, low, high) => [low, high] }, y: { range: roomy } },
       axes: [
-        { ...axis, label: named(this.axis.label, this.axis.unit), values: (_, ticks) => ticks.map((v) => (v === null || (this.axis.log && !/^[125]/.test(v.toExponential())) ? "" : number(v, 3))) },
+        { ...axis, label: named(this.axis.label, this.axis.unit), values: (u, ticks) => ticks.map((v) => (this.axis.log && !labelled(v, u) ? "" : number(v, 3))),
+          ...(this.axis.log ? { splits: (u: uPlot) => decades(u.scales.x.min!, u.scales.x.max!), filter: (_: uPlot, ticks: number[]) => ticks } : {}) },
         { ...axis, label: named(this.plot.y, this.plot.unit), size: 62, values: (_, ticks) => ticks.map((v) => number(v, 3)) },
       ],
-      series: [{}, ...this.plot.shows.map((s, k) => ({ label: plain(s.label), stroke: colour(k), width: 2.2, pxAlign: 0, dash: DASHES[k % DASHES.length], points: { show: false } }))],
+      series: [{}, ...this.plot.shows.map((s, k) => ({ label: plain(s.label), stroke: this.inks[k], width: 2.2, pxAlign: 0, dash: DASHES[k % DASHES.length], points: { show: false } }))],
       hooks: { draw: [(u: uPlot) => this.drawMark(u)] },
     };
   }
@@ -99,7 +103,7 @@ export class Curves {
     if (x < u.bbox.left - 1 || x > u.bbox.left + u.bbox.width + 1) return;
     const c = u.ctx;
     c.save();
-    c.strokeStyle = ink("--ink-soft");
+    c.strokeStyle = this.soft;
     c.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
     c.beginPath();
     c.moveTo(x, u.bbox.top);
@@ -108,7 +112,7 @@ export class Curves {
     this.plot.shows.forEach((_, k) => {
       const value = at(this.data[0], this.data[k + 1], this.mark);
       if (!Number.isFinite(value)) return;
-      c.fillStyle = colour(k);
+      c.fillStyle = this.inks[k];
       c.beginPath();
       c.arc(x, u.valToPos(value, "y", true), 4.5 * devicePixelRatio, 0, 2 * Math.PI);
       c.fill();
@@ -136,6 +140,19 @@ function at(x: number[], y: number[], value: number): number {
   }
   const part = x[high] > x[low] ? Math.min(Math.max((value - x[low]) / (x[high] - x[low]), 0), 1) : 0;
   return part === 0 ? y[low] : part === 1 ? y[high] : y[low] + part * (y[high] - y[low]);
+}
+
+// 1, 2, 3 ... 9 times the powers of ten: uPlot's own begin at the low end of the range
+function decades(low: number, high: number): number[] {
+  const found: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++)
+    for (let k = 1; k < 10; k++) if (k * 10 ** power >= low * (1 - 1e-9) && k * 10 ** power <= high * (1 + 1e-9)) found.push(k * 10 ** power);
+  return found;
+}
+// a number at each tick would overlap where the range is wide or the picture narrow
+function labelled(tick: number, u: uPlot): boolean {
+  const room = u.width / Math.log10(u.scales.x.max! / u.scales.x.min!);
+  return (room > 150 ? /^[125](\.0*)?e/ : /^1(\.0*)?e/).test(tick.toExponential(6));
 }
 
 const roomy = (_: uPlot, low: number, high: number): [number, number] => {

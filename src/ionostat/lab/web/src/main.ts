@@ -2,7 +2,9 @@
 import "katex/dist/katex.css";
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
+import { calculating, isCalculator } from "./calculators";
 import { make } from "./make";
+import { isPractice, offerPractices, practising } from "./practice";
 import type { Page } from "./spec";
 import { place } from "./state";
 import { html, plain } from "./text";
@@ -11,7 +13,7 @@ import { View } from "./view";
 const main = document.querySelector<HTMLElement>("#main")!;
 const toc = document.querySelector<HTMLElement>("#toc")!;
 const button = document.querySelector<HTMLButtonElement>("#contents")!;
-let view: View | null = null;
+let view: { element: HTMLElement; close(): void } | null = null;
 
 function contents(pages: Page[]): HTMLElement {
   const parts = [...new Set(pages.map((p) => p.part))];
@@ -28,12 +30,14 @@ function home(pages: Page[]): HTMLElement {
 }
 
 function show(pages: Page[]): void {
-  const { page: id, values } = place();
+  const here = place();
+  const { page: id, values } = here;
   view?.close();
   const page = pages.find((p) => p.id === id);
-  view = page ? new View(page, values) : null;
-  main.replaceChildren(view ? view.element : home(pages));
   document.title = page ? `${plain(page.title)} – ionostat` : "ionostat";
+  view = page ? new View(page, values) : isPractice(here) ? practising(here, pages) : isCalculator(here) ? calculating(here) : null;
+  main.replaceChildren(view ? view.element : home(pages));
+  if (page) view!.element.append(offerPractices(page));
   for (const link of toc.querySelectorAll("a"))
     link.toggleAttribute("aria-current", link.getAttribute("href") === `#/${id}`);
   fold(true);

@@ -18,7 +18,17 @@ export function start(page: Page, values: Record<string, string> = {}): Numbers 
   return numbers;
 }
 
+const PAUSE = 200; // ms; browsers refuse an address that changes with every frame
+let timer = 0;
+
 export function keep(page: Page, numbers: Numbers): void {
+  drop();
+  timer = window.setTimeout(() => write(page, numbers), PAUSE);
+}
+
+export const drop = () => clearTimeout(timer);
+
+function write(page: Page, numbers: Numbers): void {
   const moved = new URLSearchParams();
   for (const s of page.sliders) {
     const value = Number(shown(numbers[s.name], s.scale).toPrecision(6));

@@ -8,12 +8,16 @@ import { Equation } from "./equation";
 import { Field } from "./field";
 import { make } from "./make";
 import { Player } from "./player";
+import { Readouts } from "./readouts";
 import { Engine } from "./socket";
-import { shown, toSI, type Numbers, type Page, type Plot, type Results, type Slider } from "./spec";
-import { keep, start } from "./state";
-import { html, measured } from "./text";
+import { toSI, type Numbers, type Page, type Plot, type Results, type Slider } from "./spec";
+import { drop, keep, start } from "./state";
+import { html } from "./text";
 
 const POINTS = 201;
+// ms after which a person is told that something is being computed, and that the first time takes longer
+const SOON = 300, SLOW = 3000;
+const FIRST = "Computing … The first run of a model on a machine takes some seconds: it is compiled.";
 type Picture = Curves | Bars | Field | Cycle;
 
 export class View {
@@ -23,17 +27,19 @@ export class View {
   private pictures: { plot: Plot; picture: Picture; index: number }[];
   private equation: Equation;
   private player: Player;
-  private readouts = make("dl", { class: "readouts", "aria-live": "polite" });
+  private readouts: Readouts;
   private state = make("p", { class: "state-line", role: "status" });
   private engine: Engine | null;
   private time = Infinity;
   private dirty = false;
+  private waiting = 0;
 
   constructor(private page: Page, query: Record<string, string>) {
     // what the page computes itself does not wait for the engine
     this.element = make("article", page.inPage ? { class: "own" } : {});
     this.values = start(page, query);
     this.equation = new Equation(page);
+    this.readouts = new Readouts(page.readouts);
     this.player = new Player((time) => this.to(time));
     this.pictures = page.plots.map((plot, index) => ({ plot, index, picture: this.picture(plot) }));
     this.engine = page.onServer ? new Engine((r) => this.answered(r), (why) => this.failed(why)) : null;
@@ -44,6 +50,8 @@ export class View {
   close(): void {
     this.player.play(false);
     this.engine?.close();
+    clearTimeout(this.waiting);
+    drop();
   }
 
   private lay(): void {
@@ -53,7 +61,7 @@ export class View {
     this.element.append(
       make("header", {}, make("p", { class: "part" }, page.part), make("h1", { html: html(page.title) }), make("p", { class: "idea", html: html(page.idea) })),
       make("div", { class: "bench" },
-        make("div", { class: "side" }, controls.element, this.readouts, this.state),
+        make("div", { class: "side" }, controls.element, this.readouts.element, this.state),
         make("div", { class: "stage" }, this.equation.element, page.play ? this.player.element : null,
           make("div", { class: page.plots.length > 2 ? "plots many" : "plots" }, ...this.pictures.map((p) => p.picture.figure.element)))),
       make("section", { class: "notes" },
@@ -92,15 +100,30 @@ export class View {
     }
     if (this.engine) {
       this.engine.want(this.page.id, this.values);
-      this.element.setAttribute("aria-busy", "true");
-      this.state.textContent = "Computing …";
-      this.state.classList.remove("bad");
+      this.busy();
     }
   }
 
-  private answered(results: Results): void {
+  // most answers come before it would help to say that they are on their way
+  private busy(): void {
+    this.element.setAttribute("aria-busy", "true");
+    this.state.classList.remove("bad");
+    clearTimeout(this.waiting);
+    this.waiting = window.setTimeout(() => {
+      this.state.textContent = "Computing …";
+      this.waiting = window.setTimeout(() => { this.state.textContent = FIRST; }, SLOW);
+    }, SOON);
+  }
+
+  private calm(said: string, bad: boolean): void {
+    clearTimeout(this.waiting);
     this.element.setAttribute("aria-busy", "false");
-    this.state.textContent = "";
+    this.state.textContent = said;
+    this.state.classList.toggle("bad", bad);
+  }
+
+  private answered(results: Results): void {
+    this.calm("", false);
     this.results = this.page.inPage ? { numbers: { ...results.numbers, ...forms[this.page.id](this.values) }, arrays: results.arrays } : results;
     const t = this.times();
     if (t && this.page.play) this.player.over(t[t.length - 1]);
@@ -109,9 +132,7 @@ export class View {
   }
 
   private failed(why: string): void {
-    this.element.setAttribute("aria-busy", "false");
-    this.state.textContent = why;
-    this.state.classList.add("bad");
+    this.calm(why, true);
   }
 
   private times(): ArrayLike<number> | null {
@@ -163,8 +184,7 @@ export class View {
   private read(): void {
     const numbers = this.now();
     this.equation.show(numbers);
-    this.readouts.replaceChildren(...this.page.readouts.flatMap((r) => [
-      make("dt", { html: html(r.label) }), make("dd", {}, measured(shown(numbers[r.key] ?? NaN, r.scale), r.unit, r.figures))]));
+    this.readouts.show(numbers);
   }
 
   private sweep(plot: Plot, picture: Curves, index: number): void {

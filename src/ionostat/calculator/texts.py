@@ -1,4 +1,4 @@
-"""Texts of the command line as the values that a formula takes."""
+"""Texts, as people write them, as the values that a formula takes."""
 
 from __future__ import annotations
 
@@ -9,27 +9,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from ..errors import BadValue, UnknownName, unknown
+from .words import example, option
 
 if TYPE_CHECKING:
     from ..theory.catalogue import Argument, Formula
 
+__all__ = ["SUCH", "read", "taken"]
 
-def option(argument: Argument) -> str:
-    return "--" + argument.name.replace("_", "-")
-
-
-def example(argument: Argument) -> str:
-    from ..units import DISPLAY
-
-    unit = DISPLAY.get(argument.units[0], argument.units[0])
-    one = "1" if unit == "1" else f"1{unit}" if " " not in unit else f"1 {unit}"
-    if argument.name == "moves":
-        return '"Na:-2,Glc:-1".'
-    if argument.kind == "mapping":
-        return f'"Na:{one},K:{one}".'
-    if argument.kind == "number" and argument.name == "z":
-        return "1, or --ion K."
-    return f'"{one}".' if unit != "1" else "1."
+SUCH = {1: "2e-6*c/(c+10)", 2: "2e-6*(Na/(Na+10))**3"}
+"""Laws as they may be written, by how many concentrations they take."""
 
 
 def read(formula: Formula, argument: Argument, text: str) -> Any:
@@ -42,7 +30,7 @@ def read(formula: Formula, argument: Argument, text: str) -> Any:
     hint = get_type_hints(formula.function).get(argument.name, Any)
     if text.lower() == "none" and not argument.required:
         return None
-    if argument.kind == "word":
+    if argument.kind == "word" or (argument.kind == "file" and text[:1] != "["):
         return text
     if argument.kind == "flag":
         return _flag(argument, text)
@@ -57,13 +45,17 @@ def read(formula: Formula, argument: Argument, text: str) -> Any:
         return _checked(argument, _records(argument, hint, _from_json(argument, text)))
     if argument.kind == "mapping" or re.match(r"[^\W\d][\w+-]*\s*:", text):
         return _checked(argument, _mapping(argument, text))
-    if argument.name == "z":
-        return _several(text, _valence)
-    return _several(text, _scalar)
+    return _several(argument, text, _valence if argument.name == "z" else _scalar)
 
 
-def _several(text: str, one: Callable[[str], Any]) -> Any:
+def _several(argument: Argument, text: str, one: Callable[[str], Any]) -> Any:
     parts = [one(part) for part in text.split(",")]
+    measured = [part for part in parts if isinstance(part, str)]
+    if len(measured) < len(parts) and any(re.match(r"[+-]?[.\d]|$", part) for part in measured):
+        raise BadValue(
+            f"{option(argument)}: {text!r} has a unit at some of its numbers only. A decimal is written with a point, "
+            "'1.5 mM'; several values have a unit each, '1 mM, 5 mM'."
+        )
     return parts if len(parts) > 1 else parts[0]
 
 
@@ -167,6 +159,12 @@ def _constant(formula: Formula, argument: Argument, text: str, hint: Any) -> Any
     raise UnknownName(f"{unknown('constant', text, known, option(argument))}{also}")
 
 
+def taken(hint: Any) -> int:
+    """How many numbers the function takes that a signature asks for; 0 where it does not say."""
+    given = next(iter(get_args(hint)), None)
+    return min(len(given), 2) if isinstance(given, list) else 0
+
+
 def _law(argument: Argument, text: str, hint: Any) -> Callable[..., Any]:
     """A law such as "2e-6*(Na/(Na+10))**3" of the Na inside and K outside, or of one c, in mM."""
     import ast
@@ -174,16 +172,15 @@ def _law(argument: Argument, text: str, hint: Any) -> Callable[..., Any]:
     import numpy as np
 
     functions = {"exp": np.exp, "log": np.log, "sqrt": np.sqrt}
-    given = next(iter(get_args(hint)), None)
-    alone = len(given) == 1 if isinstance(given, list) else re.search(r"\bc\b", text)
-    names, such = (("c",), "2e-6*c/(c+10)") if alone else (("Na", "K"), "2e-6*(Na/(Na+10))**3")
+    many = taken(hint) or (1 if re.search(r"\bc\b", text) else 2)
+    names, such = ("c",) if many == 1 else ("Na", "K"), SUCH[many]
     fine = (
         ast.Expression, ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.Call, ast.operator,
         ast.unaryop,
     )
     try:
         tree = ast.parse(text.replace("^", "**"), mode="eval")
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         tree = ast.parse("()", mode="eval")
     for node in ast.walk(tree):
         known = not isinstance(node, ast.Name) or node.id in (*names, *functions)
@@ -193,53 +190,10 @@ def _law(argument: Argument, text: str, hint: Any) -> Callable[..., Any]:
                 f"{option(argument)}: {text!r} is no law; write numbers, + - * / **, exp, log, sqrt and "
                 f"{' and '.join(names)} in mM, such as '{such}'. Functions of the library can be given in Python only."
             )
+        if isinstance(node, ast.Constant) and isinstance(node.value, int):
+            node.value = float(node.value)  # 9**9**9 overflows at once; of whole numbers it would take for ever
     code = compile(tree, "--" + argument.name, "eval")
     return lambda *values: eval(code, {"__builtins__": {}}, functions | dict(zip(names, values)))
-
-
-# -------------------------------------------------------------------- texts of the library
-
-
-def in_shell(text: str, formula: Formula) -> str:
-    """Put the words of the shell in place of Python's: --options, names of formulas, none, true, NAME:VALUE.
-
-    >>> from ionostat.theory.catalogue import find
-    >>> print(in_shell("Cl_in: say neutral=False, or see donnan_finite; {'K': '4 mM'}", find("gaba-reversal")))
-    --Cl-in: say neutral=false, or see donnan-finite; "K:4mM"
-    """
-    from ..theory.catalogue import formulas
-
-    options = {a.name: option(a) for a in formula.arguments}
-    others = {one.function.__name__: name for name, one in formulas().items()}
-    modules = {one.module for one in formulas().values()}
-
-    def word(found: re.Match[str]) -> str:
-        name = found[0].strip("`").rpartition(".")[2]
-        return options.get(name) or others.get(name) or found[0]
-
-    def flag(found: re.Match[str]) -> str:
-        value = found[2].lower() if found[2] in ("True", "False", "None") else found[2].replace("'", '"')
-        return f"{options[found[1]]} {value}" if found[1] in options else f"{found[1]}={value}"
-
-    text = re.sub(r"(?<=' in )\w+(?=\. )", lambda found: options.get(found[0], found[0]), text)
-    text = re.sub(r"\{'[^{}]*\}", _pairs, text)
-    text = re.sub(r"\b(\w+)=(True|False|None|'[^']*'|\"[^\"]*\"|[\d.e+-]+\d)", flag, text)
-    names = "|".join(sorted(map(re.escape, options), key=len, reverse=True)) or "(?!)"
-    head = re.match(rf"(?:{names})(?:\[[^\]]*\])?(?:, (?:{names}))*(?=:|=| lacks )", text)
-    if head:
-        shown = re.sub(names, lambda found: options[found[0]], re.sub(r"\[(.*)\]", "", head[0]))
-        inner = re.search(r"\[(.*)\]", head[0])
-        text = shown + (f" {inner[1]}" if inner else "") + re.sub(r"^=", " ", text[head.end() :])
-    text = re.sub(rf"`(?:(?:{'|'.join(modules)})\.)?\w+`", word, text)
-    text = re.sub(r"(?<![\w-])[A-Za-z]\w*_\w+", word, text)
-    return re.sub(r"\b(None|True|False)\b", lambda found: found[0].lower(), text)
-
-
-def _pairs(found: re.Match[str]) -> str:
-    """A mapping of Python's as the shell takes it."""
-    pairs = re.findall(r"'([^']*)': ('[^']*'|[^,}]+)", found[0])
-    written = ",".join(f"{name}:{value.strip(chr(39)).replace(' ', '')}" for name, value in pairs)
-    return f'"{written}"'
 
 
 def _module(formula: Formula) -> Any:

@@ -1,0 +1,113 @@
+"""What is computed for the page of a practice: the record of the work in, what the page shows out.
+
+Nothing is kept between two calls. Functions of a module, so that a worker finds them by name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ...errors import BadValue, IonostatError
+from ...practice.library import find, practices
+from ...practice.marking import moved
+from ...practice.parts import Choice, Reach
+from ...practice.practice import Variant
+from ...practice.record import Record, begun, handed_in, known_part, opened, result, written_record
+from ...practice.withheld import without_answers
+from .views import listed, measured_outcome, questions, shown_run, standing
+
+__all__ = ["all_listed", "hinted", "marked", "opened_sheet", "ran", "solved", "tried", "written_result"]
+
+
+def all_listed() -> list[dict[str, Any]]:
+    """All practices, for the table of contents."""
+    return [listed(practice) for practice in practices().values()]
+
+
+def opened_sheet(practice: str, student: str, attempt: int, text: str, salt: str) -> dict[str, Any]:
+    """The questions of a student, with the work as far as it has got.
+
+    Args:
+        practice, student, attempt: whose numbers.
+        text: the record that the page kept, or "".
+        salt: of the class.
+    """
+    variant = find(practice).variant(student, salt, attempt)
+    record, note = begun(variant), ""
+    if text:
+        try:
+            kept = opened(text, salt)
+            record = kept if kept.variant(salt) == variant else record
+        except IonostatError as why:
+            note = f"What you did here before belongs to other numbers and was put aside: {why}"
+    return {"sheet": questions(variant), "note": note, **_stands(record, variant)}
+
+
+def hinted(text: str, part: str, salt: str) -> dict[str, Any]:
+    """One hint more."""
+    record, variant = _at_work(text, salt)
+    most = len(known_part(variant, part).hints)
+    return _stands(record.with_(part, hints=min(record.at(part).hints + 1, most)), variant)
+
+
+def solved(text: str, part: str, salt: str) -> dict[str, Any]:
+    """The solution of a part, or of all that are open; no answer to it counts any more."""
+    record, variant = _at_work(text, salt)
+    for name in [known_part(variant, part).name] if part else [p.name for p in variant.practice.parts]:
+        record = record.with_(name, seen=True)
+    return _stands(record, variant)
+
+
+def marked(text: str, answers: Mapping[str, Any], salt: str) -> dict[str, Any]:
+    """The marks of what is handed in."""
+    record, variant = _at_work(text, salt)
+    record, marks = handed_in(record, variant, answers)
+    return _stands(record, variant, {one.part: one for one in marks if one.state in ("empty", "invalid")})
+
+
+def tried(text: str, part: str, controls: Mapping[str, str], salt: str) -> dict[str, Any]:
+    """What the controls lead to, without a mark."""
+    _, variant = _at_work(text, salt)
+    asked = known_part(variant, part)
+    if not isinstance(asked, Reach):
+        raise BadValue(f"{part}: has no controls to try.")
+    return {"outcome": measured_outcome(asked, asked.outcome(moved(asked, controls, variant)))}
+
+
+def ran(text: str, part: str, salt: str) -> dict[str, Any]:
+    """The run of a prediction that was made, or of the whole practice once nothing is open.
+
+    A prediction stands once its run was seen.
+    """
+    record, variant = _at_work(text, salt)
+    practice = variant.practice
+    shows, command = practice.shows, variant.command()
+    if part:
+        asked = known_part(variant, part)
+        if not isinstance(asked, Choice) or asked.run is None:
+            raise BadValue(f"{part}: has no run.")
+        if not (record.at(part).tries or record.at(part).seen):
+            raise BadValue(f"{part}: predict first, then run.")
+        shows, command, record = asked.run, "", record.with_(part, seen=True)
+    waiting = [p.name for p in practice.parts if not record.at(p.name).settled]
+    if waiting and not part:
+        raise BadValue(f"the run shows the answers: {', '.join(waiting)} wait for one, or for a look at the solution.")
+    seen, left_out = without_answers(shows.run(variant.right), variant, waiting)
+    return {"run": shown_run(seen, variant, shows.tells, command, left_out), **_stands(record, variant)}
+
+
+def written_result(text: str, salt: str) -> str:
+    """The sealed file of marks, as `ionostat practice mark` writes it."""
+    record, _ = _at_work(text, salt)
+    return json.dumps(result(record, salt), indent=2, ensure_ascii=False) + "\n"
+
+
+def _at_work(text: str, salt: str) -> tuple[Record, Variant]:
+    record = opened(text, salt)
+    return record, record.variant(salt)
+
+
+def _stands(record: Record, variant: Variant, said: Mapping[str, Any] = {}) -> dict[str, Any]:
+    return {"record": written_record(record, variant.salt), "standing": standing(record, variant, said)}

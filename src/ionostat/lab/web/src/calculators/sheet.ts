@@ -1,0 +1,104 @@
+// One calculator at work: equation, fields, results, the picture, and the same as a call.
+import { make } from "../make";
+import { equation, html } from "../text";
+import { Asker, Refusal } from "./ask";
+import { Calls } from "./calls";
+import { Inputs } from "./inputs";
+import { Pictures } from "./pictures";
+import { shownValues } from "./results";
+import type { Answer, Calculator, Over, Picture, Texts } from "./spec";
+import { linked, printed, title } from "./words";
+
+// names in the address that no argument has
+const OVER = { over: "picture.over", low: "picture.from", high: "picture.to" };
+
+export class Sheet {
+  readonly element = make("article", { class: "calculator own" });
+  private inputs: Inputs;
+  private pictures: Pictures;
+  private results = make("div", { class: "results", role: "status", "aria-live": "polite" });
+  private calls = new Calls();
+  private number = new Asker();
+  private curve = new Asker();
+  private dirty = false;
+
+  constructor(private of: Calculator, values: Texts, private names: Set<string>) {
+    const over = { over: values[OVER.over] ?? "", low: values[OVER.low] ?? "", high: values[OVER.high] ?? "" };
+    this.pictures = new Pictures(over, () => this.changed(), (name, text) => { this.inputs.put(name, text); this.changed(); });
+    this.inputs = new Inputs(of, names, values, () => this.changed(), (name) => this.pictures.draw(name));
+    this.lay();
+    this.changed();
+  }
+
+  close(): void {
+    this.number.close();
+    this.curve.close();
+  }
+
+  private lay(): void {
+    const { of, names } = this;
+    const notes = make("section", { class: "notes" },
+      make("div", {}, make("h2", {}, "What it gives"), make("p", { html: linked(of.result, names) }),
+        make("h2", {}, "Source"), make("p", { class: "source", html: linked(of.source, names) })),
+      make("div", {}, ...(of.raises.length ? [make("h2", {}, "Where it has no answer"), make("ul", {}, ...of.raises.map((why) => make("li", { html: linked(why, names) })))] : []),
+        make("h2", {}, "Example in Python"), make("pre", { tabindex: "0" }, of.example)));
+    this.element.append(
+      make("header", {}, make("p", { class: "part" }, make("a", { href: "#/calculators" }, "Calculators"), ` › ${printed(of.title)}`),
+        make("h1", {}, title(of.name)), make("p", { class: "idea", html: html(printed(of.summary)) })),
+      make("figure", { class: "equation", tabindex: "0", "aria-label": "Equation", html: equation(of.equation, true) }),
+      make("div", { class: "bench" }, make("div", { class: "side" }, of.arguments.length ? make("p", { class: "meaning" }, "Any unit of the kind: 3.5 mM, 3500 µM, −70 mV, 37 degC. Arrow keys move a number.") : null, this.inputs.element),
+        make("div", { class: "stage" }, this.results, this.pictures.element, this.calls.element)),
+      notes);
+  }
+
+  // something was typed: all that follows within one frame is one question
+  private changed(): void {
+    if (!this.dirty) queueMicrotask(() => { this.dirty = false; this.ask(); });
+    this.dirty = true;
+  }
+
+  private ask(): void {
+    const given = this.inputs.texts();
+    this.pictures.offer(this.inputs.going());
+    this.keep();
+    this.element.setAttribute("aria-busy", "true");
+    void this.compute(given);
+    void this.draw(given, this.pictures.over);
+  }
+
+  private async compute(given: Texts): Promise<void> {
+    try {
+      const answer = await this.number.ask<Answer>(`calculators/${this.of.name}`, { given });
+      if (!answer) return;
+      this.inputs.complain("", "");
+      this.results.replaceChildren(...shownValues(answer.values));
+      this.calls.show(answer);
+    } catch (problem) {
+      this.refuse(problem as Refusal);
+    }
+    this.element.setAttribute("aria-busy", "false");
+  }
+
+  private refuse(problem: Refusal): void {
+    const placed = this.inputs.complain(problem.argument, problem.message);
+    this.results.replaceChildren(make("p", { class: placed ? "waits" : "wrong" }, placed ? `No result: see ${problem.argument}.` : problem.message));
+  }
+
+  private async draw(given: Texts, over: Over): Promise<void> {
+    try {
+      const picture = await this.curve.ask<Picture>(`calculators/${this.of.name}/curve`, { given, ...over, ...this.pictures.range });
+      if (!picture) return;
+      this.pictures.show(picture);
+      this.inputs.draws(picture.label);
+    } catch (problem) {
+      this.pictures.say((problem as Refusal).message);
+    }
+  }
+
+  private keep(): void {
+    const query = new URLSearchParams(this.inputs.moved());
+    const over = this.pictures.over;
+    for (const key of ["over", "low", "high"] as const) if (over[key] && this.pictures.chosen) query.set(OVER[key], over[key]);
+    history.replaceState(null, "", `#/calculators/${this.of.name}${query.size ? `?${query}` : ""}`);
+  }
+}
