@@ -14,12 +14,11 @@ import os
 import shutil
 import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +51,10 @@ performance.measure = (name, ...rest) => {
 """
 FRAMES = """seconds => new Promise(done => {
   const times = [];
-  const frame = now => { times.push(now); now - times[0] < 1000 * seconds ? requestAnimationFrame(frame) : done(times); };
+  const frame = now => {
+    times.push(now);
+    if (now - times[0] < 1000 * seconds) requestAnimationFrame(frame); else done(times);
+  };
   requestAnimationFrame(frame);
 })"""
 CALM = "document.querySelector('article')?.getAttribute('aria-busy') !== 'true'"
@@ -63,38 +65,43 @@ DRAWN = "performance.getEntriesByName('drawn').length > 0 && " + CALM
 
 
 def serve(port: int, warm: bool) -> None:
-    """The laboratory, and at /heartbeat the longest time for which its event loop was blocked, s."""
+    """The laboratory, and at /heartbeat the longest time for which its event loop was blocked, s.
+
+    Where other work keeps the cores busy the loop waits for its turn too: so the time that it computed itself
+    between two beats is told beside it.
+    """
     import asyncio
 
     import uvicorn
 
     from ionostat.lab.server import MOST_MESSAGE, application
 
-    beat, longest, ready = 0.005, [0.0], [0, 1]
+    beat, longest, own, ready = 0.005, [0.0], [0.0], [0, 1]
     app = application(port, ready=(lambda *counts: ready.__setitem__(slice(None), counts)) if warm else None)
     life = app.router.lifespan_context
 
     async def pulse() -> None:
         while True:
-            begun = time.perf_counter()
+            begun, worked = time.perf_counter(), time.thread_time()
             await asyncio.sleep(beat)
             longest[0] = max(longest[0], time.perf_counter() - begun - beat)
+            own[0] = max(own[0], time.thread_time() - worked)
 
     @contextlib.asynccontextmanager
-    async def beating(app: Any) -> Any:
+    async def beating(app: Any) -> AsyncIterator[None]:
         async with life(app):
             heart = asyncio.create_task(pulse())
             yield
             heart.cancel()
 
     def told() -> dict[str, Any]:
-        found = {"blocked": longest[0], "ready": ready}
-        longest[0] = 0.0
+        found = {"blocked": longest[0], "own": own[0], "ready": ready}
+        longest[0] = own[0] = 0.0
         return found
 
     app.router.lifespan_context = beating
     app.add_api_route("/heartbeat", told)
-    app.router.routes.insert(0, app.router.routes.pop())
+    app.router.routes.insert(0, app.router.routes.pop())  # before the files of the page, which take every path
     uvicorn.run(app, port=port, log_level="warning", ws_max_size=MOST_MESSAGE, ws_per_message_deflate=False)
 
 
@@ -179,6 +186,7 @@ def pressed(page: Page, presses: int, awaited: str) -> list[float]:
     key = "ArrowRight" if int(slider.input_value()) < 500 else "ArrowLeft"
     for k in range(presses):
         page.keyboard.press(key)
+        page.wait_for_timeout(40)  # asking costs the page time too
         until(page, "count => window.waits.length >= count", k + 1)
         page.wait_for_timeout(37)  # so that presses fall on any moment of a frame
     return page.evaluate("window.waits")
@@ -262,13 +270,14 @@ def crowd_lines(browser: Browser, lab: Laboratory) -> list[str]:
     for page in crowd:
         until(page, CALM)
         lost += page.locator(".state-line").inner_text() != ""
-    seconds, blocked, after = time.perf_counter() - begun, lab.told()["blocked"], lab.memory()
+    seconds, told, after = time.perf_counter() - begun, lab.told(), lab.memory()
     for page in crowd:
         page.context.close()
     rows = [
         (f"{BROWSERS} browsers, {BROWSERS * ROUNDS} moves in {seconds:.0f} s: browsers without their last answer",
          str(lost), "0"),
-        ("the event loop was blocked for, at most", f"{1e3 * blocked:.0f} ms", "< 100 ms"),
+        ("the event loop was blocked for, at most", f"{1e3 * told['blocked']:.0f} ms", "< 100 ms"),
+        ("of it at work itself, at most", f"{1e3 * told['own']:.0f} ms", "-"),
         ("memory of the server and its workers before", " + ".join(f"{m:.0f}" for m in before) + " MB", "-"),
         ("and after", " + ".join(f"{m:.0f}" for m in after) + " MB", "bounded"),
     ]  # fmt: skip

@@ -15,7 +15,8 @@ FEW = ("nernst", "ischaemia")
 ALL = [pytest.param(id, marks=[] if id in FEW else [pytest.mark.long]) for id in pages()]
 DRAWN = "performance.getEntriesByName('drawn').length > 0"
 SHOWN = (
-    "(document.querySelector('.stage').innerText + [...document.querySelectorAll('.stage canvas')]"
+    "([...document.querySelectorAll('.plot')].map(plot => plot.innerText).join() + "
+    "[...document.querySelectorAll('.plot canvas')]"
     ".map(canvas => canvas.toDataURL()).join())"
 )
 CALM = "document.querySelector('article').getAttribute('aria-busy') !== 'true'"

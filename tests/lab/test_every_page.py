@@ -55,7 +55,7 @@ def test_a_page_is_whole(page):
 @each(ALL)
 def test_a_page_shows_what_it_computes(page):
     values = checked(page, {})
-    found = dict(results(page, values))
+    found = values | results(page, values)
     if page.point is not None and page.in_page:
         point = page.point(**values)
         found |= point._asdict() if hasattr(point, "_asdict") else point

@@ -81,6 +81,8 @@ def test_every_command_takes_it(own: Path, tmp_path: Path) -> None:
     assert "magnesium" in (tmp_path / "grades.csv").read_text()
     run("export", "magnesium", "--with", str(own), "-o", str(tmp_path / "bank.xml"), "--variants", "2")
     assert "Mg²⁺" in (tmp_path / "bank.xml").read_text(encoding="utf-8")
+    run("sheet", "magnesium", "--with", str(own), "--student", "ada", "-o", str(tmp_path / "ada.pdf"))
+    assert (tmp_path / "ada.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_it_is_checked_in_the_shell(own: Path) -> None:

@@ -41,17 +41,17 @@ def oxygen(model: ion.Model, voxels: int, spacing: float, until: float) -> tuple
 def test_a_slice_of_400_um_is_fed_throughout_along_a_parabola(model) -> None:
     M = consumption(model)
     assert 0.5 / 60 < M < 3.0 / 60  # mM/s, as grey matter in vitro and in vivo
-    x, C = oxygen(model, 16, 25e-6, 40.0)
+    x, C = oxygen(model, 10, 40e-6, 60.0)
     exact = CARBOGEN - M / (2 * OXYGEN) * x * (400e-6 - x)
-    assert C == pytest.approx(exact, abs=0.012)
-    assert C == pytest.approx(C[::-1], rel=0.02)
+    assert abs(C - exact).max() < 0.012
+    assert abs(C - C[::-1]).max() < 0.01
     assert C.min() < 0.68 * CARBOGEN  # the parabola is deep enough to tell
 
 
 def test_a_slice_of_1200_um_has_an_anoxic_core_from_the_depth_of_theory(model) -> None:
     d = np.sqrt(2 * OXYGEN * CARBOGEN / consumption(model))
     assert 300e-6 < d < 400e-6
-    x, C = oxygen(model, 48, 25e-6, 20.0)
+    x, C = oxygen(model, 30, 40e-6, 30.0)
     near = x < d
     exact = CARBOGEN * (1 - x[near] / d) ** 2
     assert abs(C[near] - exact).max() < 0.03 * CARBOGEN

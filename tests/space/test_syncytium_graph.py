@@ -121,7 +121,7 @@ def test_junctions_without_a_way_back_outside_carry_no_current() -> None:
     E = RTF * np.log(np.array([12.0, 3.0]) / 110.0)
     moved, V = moved_by(graph, E, np.full(2, 50e-9), np.array([20e-9]), 1.0)
     assert abs(F * graph.volume * (Z @ moved.brought[1])).max() < 1e-9 * 50e-9 * 1e-2
-    assert V == pytest.approx(E, abs=1e-6)
+    assert abs(V - E).max() < 1e-6
     assert np.ptp(moved.psi[1]) < 1e-9 / RTF * 1e-3
 
 
@@ -169,26 +169,26 @@ def test_stronger_junctions_carry_more() -> None:
 
 
 def test_a_front_runs_along_the_edges_and_is_drawn(tmp_path) -> None:
-    """A ring of 60 nodes with a wave both ways round: distance is that along the edges."""
+    """A ring of 44 nodes with a wave both ways round: distance is that along the edges."""
     from ionostat.space.figures import plot_tissue
     from ionostat.space.report import report, text
 
-    ring = ion.Graph([(i, (i + 1) % 60) for i in range(60)], "25 um")
-    run = ion.simulate(ion.Tissue(cortex(), ring), ion.Droplet("60 mM", ion.Where(0, "150 um")), until="18 s",
+    ring = ion.Graph([(i, (i + 1) % 44) for i in range(44)], "25 um")
+    run = ion.simulate(ion.Tissue(cortex(), ring), ion.Droplet("60 mM", ion.Where(0, "150 um")), until="10 s",
                        every="1 s")
     assert 1.5e-3 / 60 < run.front().speed < 9e-3 / 60
-    assert run.data.arrival.values[20] == pytest.approx(run.data.arrival.values[40], rel=1e-3)
-    assert "60 nodes, 60 edges" in text(report(run))
+    assert run.data.arrival.values[12] == pytest.approx(run.data.arrival.values[32], rel=1e-3)
+    assert "44 nodes, 44 edges" in text(report(run))
     plot_tissue(run, tmp_path / "ring.png")
     assert (tmp_path / "ring.png").stat().st_size > 30_000
-    assert run.data.node.attrs["units"] == "1" and float(run.electrode(30)[-1]) != 0.0
+    assert run.data.node.attrs["units"] == "1" and float(run.electrode(20)[-1]) != 0.0
 
 
 def test_a_store_of_another_graph_is_refused(tmp_path) -> None:
     from ionostat.errors import BadFile
-    from ionostat.space.solution import _configuration
     from ionostat.space.conditions import as_conditions
     from ionostat.space.simulate import _settings
+    from ionostat.space.solution import _configuration
 
     found = []
     for last in (1998, 1997):  # beyond what arrays print

@@ -161,7 +161,7 @@ def _both_ways(
         end, half = End(), []
         if start[-1] != span[int(forward)]:
             try:
-                half.extend(follow(equations, start, forward, span, tests, end, most))
+                half.extend(follow(equations, start, forward, [span], tests, end, most))
             except KeyboardInterrupt:
                 end.reason = "interrupted"
         curve = half[::-1] + curve if not forward else curve + half

@@ -44,7 +44,7 @@ def random_starts(steady: Steady, count: int, seed: int = 0) -> np.ndarray:
     for _ in range(count):
         u = _walk(u, directions, low, high, random)
         starts.append(_with_voltages(steady, u * steady.scale, amounts, random))
-    return np.array(starts)
+    return np.array(starts).reshape(count, len(steady.reference))
 
 
 def _independent(rows: np.ndarray) -> np.ndarray:

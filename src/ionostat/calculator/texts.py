@@ -114,8 +114,8 @@ def _flag(argument: Argument, text: str) -> bool:
 def _from_json(argument: Argument, text: str) -> Any:
     try:
         return json.loads(text)
-    except json.JSONDecodeError as cause:
-        raise BadValue(f"{option(argument)}: {text!r} is no JSON ({cause}).") from None
+    except (json.JSONDecodeError, RecursionError) as cause:
+        raise BadValue(f"{option(argument)}: {text[:80]!r} is no JSON ({cause}).") from None
 
 
 def _kinds(hint: Any) -> list[Any]:

@@ -53,7 +53,11 @@ def export(
     for practice in chosen:
         for name in left_out(practice):
             typer.echo(f"left out: {practice.id} {name}, which runs the simulator", err=True)
-    typer.echo(f"{len(chosen)} practices, {variants} variants each: {out}")
+    typer.echo(f"{_counted(len(chosen), 'practice')}, {_counted(variants, 'variant')} of each: {out}")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count != 1 else ''}"
 
 
 def _chosen(ids: Sequence[str] | None, all_: bool, own: Mapping[str, Practice]) -> list[Practice]:
@@ -151,7 +155,7 @@ def sheet(
         for file, whose in files.items():
             with whole(file) as part:
                 write_sheets((drawn[name] for name in whose), part, answers, paper.value, lambda k: tell(k, len(names)))
-    typer.echo(f"{len(names)} {'answer sheets' if answers else 'worksheets'}: {out}")
+    typer.echo(f"{_counted(len(names), 'answer sheet' if answers else 'worksheet')}: {out}")
 
 
 def _class(path: Path) -> list[str]:

@@ -24,15 +24,17 @@ def pore(
     reversal: Annotated[bool, typer.Option("--reversal", help="The voltage without current, and selectivity.")] = False,
     method: Annotated[str, typer.Option(help="2-D (finite elements), or 1-D for curves and reversal: fast.")] = "2-D",
     flow: Annotated[bool, typer.Option("--flow", help="Let the water move: electro-osmosis, pressure.")] = False,
-    rtol: Annotated[float, typer.Option(help="Relative error of the current; the mesh follows.")] = 1e-3,
+    rtol: Annotated[
+        float | None, typer.Option(help="Relative error of the current; the mesh follows. 0.001, in 3-D 0.01.")
+    ] = None,
     mesh_size: Annotated[str, typer.Option(help="First elements on the wall, such as 0.5nm.")] = "",
     out: Annotated[str, typer.Option("-o", "--out", metavar="FILE.nc", help="Save curve or fields as NetCDF.")] = "",
     plot: Annotated[str, typer.Option(metavar="FILE.png", help="Draw curve or fields (png, pdf, svg).")] = "",
     json: Json = False,
 ) -> None:
-    """Ions in a pore, in two dimensions round its axis: Poisson, Nernst and Planck by finite elements.
+    """Ions in a pore, in two dimensions round its axis, in three if it is not round: Poisson, Nernst and Planck.
 
-    Two dimensions need the extra `pore` (NGSolve). V is inside minus outside, currents are outward.
+    Two dimensions and three need the extra `pore` (NGSolve). V is inside minus outside, currents are outward.
 
     Exit code 2: refused. 3: a voltage was not reached, or the mesh stayed too coarse; what was found is reported and
     saved.

@@ -105,7 +105,11 @@ def reopen(path: Any, task: Task) -> Task:
 
     group = opened(path)
     if group.attrs["hash"] != task.hash:
-        differs = difference(group.attrs["configuration"], json.loads(json.dumps(task.configuration)))
+        there, now = (json.loads(json.dumps(said)) for said in (group.attrs["configuration"], task.configuration))
+        varied = [", ".join(a["path"] for a in said["design"]["axes"]) for said in (there, now)]
+        if varied[0] != varied[1]:
+            there["design"], now["design"] = varied
+        differs = difference(there, now)
         differs = ["design.members: other values" if text.startswith("design.members") else text for text in differs]
         raise BadFile(
             f"{path}: belongs to another sweep: {'; '.join(differs[:4]) or 'its members'}. Ask for the same, or give "
@@ -125,7 +129,7 @@ def opened(path: Any) -> Any:
     zarr = _zarr()
     try:
         group = zarr.open_group(str(path), mode="r")
-    except Exception as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:  # nothing there, an array, or metadata of another kind
         raise BadFile(f"{path}: is no store of a sweep ({type(error).__name__}).") from None
     if "hash" not in group.attrs:
         raise BadFile(f"{path}: is no store of a sweep, or was never finished; remove it and begin again.")

@@ -16,8 +16,6 @@ __all__ = ["MOST_BODY", "Late", "Strict", "TooLong", "computed", "sent"]
 
 #: bytes of a request
 MOST_BODY = 65_536
-#: how often it is looked whether the page still waits, s
-LOOKS = 0.1
 
 T = TypeVar("T")
 
@@ -63,15 +61,28 @@ async def computed(request: Request, task: Callable[..., T], *arguments: Any) ->
     """
     workers = request.app.state.workers
     job, future = workers.submit(task, *arguments)
-    waiting = asyncio.wrap_future(future)
+    waiting, leaving = asyncio.wrap_future(future), asyncio.create_task(_left(request))
     try:
-        while not waiting.done():
-            await asyncio.wait({waiting}, timeout=LOOKS)
-            if not waiting.done() and await request.is_disconnected():
-                raise Late("nobody waits any more.")
+        await asyncio.wait({waiting, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not waiting.done():
+            raise Late("nobody waits any more.")
         return waiting.result()
     except Cancelled as why:
         raise Late(str(why) or "it was given up.") from None
     finally:
+        leaving.cancel()
         if not waiting.done():
+            waiting.add_done_callback(_forget)
             workers.cancel(job)
+
+
+def _forget(waiting: asyncio.Future[Any]) -> None:
+    """What became of a job that nobody waits for; unread it would be reported."""
+    if not waiting.cancelled():
+        waiting.exception()
+
+
+async def _left(request: Request) -> None:
+    """Until who asked has gone away. `Request.is_disconnected` never tells that behind a middleware."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -45,18 +45,22 @@ class Slider:
         return float(si(f"{shown!r} {self.unit}", known.base))
 
 
+#: the source of what nobody has published
+OWN = "values of this laboratory"
+
+
 @dataclass(frozen=True)
 class Preset:
-    """A published cell, or a situation: values of sliders as they are shown."""
+    """A published cell, or a situation: values of sliders as they are shown, and where they come from."""
 
     name: str
     values: Mapping[str, float]
-    source: str = ""
+    source: str = OWN
 
 
 @dataclass(frozen=True)
 class Series:
-    """A curve: the result `key` in words."""
+    """A curve: the result, or the slider, of the name `key` in words."""
 
     key: str
     label: str

@@ -85,6 +85,6 @@ def swept(page: Page, plot: Sweep, values: Mapping[str, float]) -> tuple[np.ndar
 def _at(page: Page, values: Mapping[str, float]) -> dict[str, Any]:
     assert page.point is not None
     try:
-        return named(page.point(**values))
+        return {**values, **named(page.point(**values))}
     except IonostatError:
         return {}

@@ -10,11 +10,16 @@ from .marking import Mark, mark
 from .mistakes import (
     Mistake,
     celsius,
+    chemical_part,
     common_logarithm,
+    electrical_sign,
     factor,
     instead,
     millivolts,
+    of_RT_ln,
+    per_second,
     swapped,
+    turned_round,
     wrong_sign,
 )
 from .parts import Choice, Control, Number, Reach
@@ -23,6 +28,7 @@ from .values import Given, Values
 
 __all__ = [
     "Choice", "Control", "Demonstration", "Given", "Mark", "Mistake", "Number", "Practice", "Reach", "Seen", "Trace",
-    "Values", "Variant", "celsius", "check_practice", "common_logarithm", "factor", "find", "instead", "mark",
-    "millivolts", "practices", "swapped", "wrong_sign",
+    "Values", "Variant", "celsius", "check_practice", "chemical_part", "common_logarithm", "electrical_sign", "factor",
+    "find", "instead", "mark", "millivolts", "of_RT_ln", "per_second", "practices", "swapped", "turned_round",
+    "wrong_sign",
 ]  # fmt: skip

@@ -61,7 +61,7 @@ def _one(path: Path, salt: str, own: Mapping[str, Practice]) -> Graded:
         answers, seal_fits = read_answers(path, salt, own)
         result = marked(answers, salt, own)
     except (IonostatError, RecursionError) as problem:
-        return Graded(path.name, None, str(problem))
+        return Graded(path.name, None, str(problem).removeprefix(f"{path}: "))
     if seal_fits is False:
         return Graded(path.name, result, "its seal does not fit: changed after marking, or marked with another salt")
     return Graded(path.name, result)

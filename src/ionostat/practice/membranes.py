@@ -66,24 +66,27 @@ def neutral(levels: Levels) -> dict[str, float]:
     from ..species import species
 
     excess = sum(c * species(name).z for name, c in levels.items())
-    return {**levels, **({"HCO3": excess} if excess > 0 else {"NH4": -excess})}
+    missing = {"HCO3": excess, "NH4": -excess}
+    return {**levels, **{name: c for name, c in missing.items() if c > 0}}
 
 
 # -------------------------------------------------------------------- running
 
 
-def watched(model: Any, until: Any, every: Any = None, protocol: Any = None) -> Any:
-    """A run, without a progress bar: it takes a second or less.
+def watched(model: Any, until: Any, every: Any = None, protocol: Any = None, rtol: float = 1e-6) -> Any:
+    """A run, without a progress bar (it takes a second or less) and with samples in even steps.
 
     Args:
         model: what to run.
         until: end, s.
         every: time between two samples, s; by itself the run gives its start and its end.
         protocol: what is done meanwhile.
+        rtol: relative tolerance of a step.
     """
     from ..experiment.simulate import simulate
 
-    return simulate(model, protocol, until=until, every=every or until, progress=False)
+    every = every or until
+    return simulate(model, protocol, until=until, every=every, rtol=rtol, spikes=False, progress=False)
 
 
 def settled(model: Any, until: float = 3.0) -> float:

@@ -1,4 +1,4 @@
-"""The order in which a student finds the options of a choice: drawn like the numbers, so the right one stands anywhere."""
+"""The order of the options of a choice: drawn for each student like the numbers, so the right one stands anywhere."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def summary_tables(graded: Iterable[Graded], known: Mapping[str, Practice]) -> I
             table.add_column("misconceptions, the commonest first")
             tables[one.practice] = table
         common = list(one.misconceptions.items())[:3]
-        said = ", ".join(f"{name} {count}" for name, count in common) + (
+        said = ", ".join(f"{name} ({count})" for name, count in common) + (
             f", {len(one.misconceptions) - 3} more" if len(one.misconceptions) > 3 else ""
         )
         tables[one.practice].add_row(one.part, str(one.answers), f"{one.right:.0%}", said)

@@ -11,7 +11,7 @@ Elements of Applied Bifurcation Theory, chapter 10, 10.1007/978-1-4757-3978-7 (n
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -24,10 +24,11 @@ FIRST, LEAST = 2e-3, 1e-9
 CHANGE, PART = 0.1, 0.03
 #: a Newton step beyond this is lost
 LOST = 2.0
-#: Newton steps that a good prediction takes, and the most that are tried
-GOOD, MOST = 4, 9
-#: relative change of the last Newton step; and that of a step that round-off keeps from shrinking further
-ARRIVED, STUCK = 1e-11, 1e-8
+#: Newton steps that bring a good prediction close, and the most that are tried
+GOOD, MOST = 3, 9
+#: relative change of the last Newton step; of one that hardly shrinks any more; and of one that is close: where slopes
+#: are ill-conditioned, round-off makes the steps below that grow again
+ARRIVED, STUCK, CLOSE = 1e-11, 1e-8, 1e-6
 #: cosine between tangents below which a step was too long
 STRAIGHT = 0.97
 
@@ -83,7 +84,7 @@ Test = Callable[[Spot], float]
 
 
 def follow(
-    equations: Equations, start: np.ndarray, forward: bool, span: tuple[float, float],
+    equations: Equations, start: np.ndarray, forward: bool, spans: Sequence[tuple[float, float]],
     tests: Callable[[Spot, Spot], Mapping[str, Test]], end: End, most: int = 2000,
 ) -> Iterator[Spot]:
     """Points of the curve through a solution, in order, special ones located; the start is not among them.
@@ -92,7 +93,7 @@ def follow(
         equations: what the curve solves.
         start: a solution.
         forward: whether the parameter rises at first.
-        span: lowest and highest parameter; the curve ends on them.
+        spans: lowest and highest values of the last unknowns, the parameter last of all; the curve ends on them.
         tests: gives, for two neighbours, the special points between them as functions with a zero.
         end: is told why the curve ended.
         most: points at most.
@@ -106,13 +107,15 @@ def follow(
         if there is None:
             end.reason = why
             return
-        leaves = next((k for k in (0, 1) if (there.x[-1] - span[k]) * (2 * k - 1) > 0), None)
-        if leaves is not None:
-            there = _located(equations, here, there, _passing(span[leaves]), "")
+        leaves = False
+        for i, (low, high) in zip(range(-len(spans), 0), spans):
+            if not low <= there.x[i] <= high:
+                leaves, beyond = True, low if there.x[i] < low else high
+                there = _located(equations, here, there, _passing(i, beyond), "")
         for label, test in tests(here, there).items():
             yield _located(equations, here, there, test, label)
         yield there
-        if leaves is not None:
+        if leaves:
             end.reason = "the end of the range"
             return
         if count > 8 and np.max(np.abs(there.x - first) / there.size) < 0.5 * step:
@@ -138,9 +141,9 @@ def spot(equations: Equations, x: np.ndarray, before: Spot | None = None) -> Spo
 
 
 def _corrected(equations: Equations, here: Spot, step: float) -> tuple[np.ndarray | None, int]:
-    """The solution in the plane across the tangent at some distance; how many Newton steps it took."""
+    """The solution in the plane across the tangent at some distance; how many Newton steps brought it close."""
     ahead = here.x + step * here.tangent * here.size
-    x, before = ahead, np.inf
+    x, before, close = ahead, np.inf, 0
     for count in range(1, MOST + 1):
         F, slopes = equations(x)
         if not (np.all(np.isfinite(F)) and np.all(np.isfinite(slopes))):
@@ -151,8 +154,9 @@ def _corrected(equations: Equations, here: Spot, step: float) -> tuple[np.ndarra
             return None, count
         x = x + change * here.size
         moved = float(np.max(np.abs(change)))
-        if moved < ARRIVED or STUCK > moved > 0.1 * before:
-            return x, count
+        close = close or (count if moved < CLOSE else 0)
+        if moved < ARRIVED or STUCK > moved > 0.1 * before or CLOSE > moved > before:
+            return x, close
         before = moved
     return None, MOST
 
@@ -199,5 +203,5 @@ def _located(equations: Equations, here: Spot, there: Spot, test: Test, label: s
     return dataclasses.replace(found.get(at, there), label=label)
 
 
-def _passing(value: float) -> Test:
-    return lambda spot: spot.x[-1] - value
+def _passing(i: int, value: float) -> Test:
+    return lambda spot: spot.x[i] - value

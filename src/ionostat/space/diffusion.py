@@ -145,17 +145,22 @@ class Stepper:
             self._decay = 0.0, np.ones(1)
             return
         self.w = [D * w for w in medium.conductances()]
-        self.ends = [np.zeros(self.grid.shape) for _ in self.grid.shape]
+        self.ends: list[np.ndarray | None] = [None] * len(self.grid.shape)
         self.supply = np.zeros(self.grid.shape)
         for k, here, through, level in medium.outer(D, faces or {}):
-            self.ends[k][here] += through
+            end = self.ends[k]
+            self.ends[k] = end = np.zeros(self.grid.shape) if end is None else end
+            end[here] += through
             self.supply[here] += through * level
+        self.open, self.out = bool(faces), sum((end for end in self.ends if end is not None), np.zeros(self.grid.shape))
         self.loss = self.uptake.rate * medium.alpha
 
     def flow(self, C: np.ndarray) -> np.ndarray:
         """What diffusion brings into every voxel, mol per s and m3 of tissue."""
-        flux = [-w * dC for w, dC in zip(self.w, self.grid.step(C))]
-        return self.grid.gather(flux) + self.supply - sum(self.ends) * C
+        found = self.grid.spread(C, self.w)
+        if self.open:
+            found += self.supply - self.out * C
+        return found
 
     def step(self, C: np.ndarray, h: float, q: np.ndarray | None = None) -> tuple[np.ndarray, float, float]:
         """One step: the new concentrations, and what was taken up and what left through the faces, mol per m2 or m3.
@@ -187,18 +192,22 @@ class Stepper:
 
     def _directions(self, C: np.ndarray, h: float, q: np.ndarray | None) -> tuple[np.ndarray, float, float]:
         """Two stages, each a step of GAMMA h from where the explicit part of the others has led."""
-        alpha, source = self.medium.alpha, 0.0 if q is None else q
-        capacity = alpha + GAMMA * h * self.loss
-        base, rates, taken, out = C, [], 0.0, 0.0
-        for weight in (1.0 - GAMMA, GAMMA):
-            right = self.flow(base) + source - self.loss * base
-            stage = base + implicit_change(self.grid, capacity, self.w, self.ends, GAMMA * h, 1.0, right)
-            rates.append((stage - base) / (GAMMA * h))
-            taken += weight * h * np.sum(self.loss * stage)
-            base = C + (1.0 - GAMMA) * h * rates[0]
-        new = C + h * ((1.0 - GAMMA) * rates[0] + GAMMA * rates[1])
-        given = 0.0 if q is None else h * np.sum(q)
-        out = given - taken - np.sum(alpha * (new - C))
+        alpha, linear = self.medium.alpha, self.uptake.rate > 0
+        capacity = alpha + GAMMA * h * self.loss if linear else alpha
+        new, taken, out = C, 0.0, 0.0
+        for weight, ahead in ((1.0 - GAMMA, (1.0 - GAMMA) / GAMMA), (GAMMA, 1.0)):
+            right = self.flow(new)
+            if q is not None:
+                right += q
+            if linear:
+                right -= self.loss * new
+            change = implicit_change(self.grid, capacity, self.w, self.ends, GAMMA * h, 1.0, right)
+            if linear:
+                taken += weight * h * np.sum(self.loss * (new + change))
+            change *= ahead
+            new = np.add(new, change, out=change)
+        if self.open:
+            out = (0.0 if q is None else h * np.sum(q)) - taken - np.sum(alpha * (new - C))
         return new, taken, out
 
     def _saturating(self, C: np.ndarray, h: float) -> np.ndarray:

@@ -193,9 +193,19 @@ class Graph:
         geometry = np.array(self.section) / (np.array(self.length) * self.volume)
         return [2.0 * low * high / (low + high) * geometry]
 
-    def gather(self, flux: Faces) -> np.ndarray:
-        """What fluxes (positive from the first node of an edge to the second) leave in each node."""
-        return (self._incidence @ flux[0][..., None])[..., 0] if flux[0].ndim == 1 else flux[0] @ self._incidence.T
+    def spread(self, x: np.ndarray, w: Faces, factor: float = 1.0, out: np.ndarray | None = None) -> np.ndarray:
+        """What flows down the differences of a field bring into each node, times a factor."""
+        return self._brought(w[0] * self.step(x)[0], factor, out)
+
+    def drift(
+        self, c: np.ndarray, x: np.ndarray, w: Faces, factor: float = 1.0, out: np.ndarray | None = None
+    ) -> np.ndarray:
+        """What is carried down the differences of x, with the mean of c on an edge, times a factor."""
+        return self._brought(w[0] * self.mean(c)[0] * self.step(x)[0], factor, out)
+
+    def _brought(self, back: np.ndarray, factor: float, out: np.ndarray | None) -> np.ndarray:
+        """What flows from the second node of each edge to the first leave in each node."""
+        return np.multiply(-factor, self._incidence @ back, out=out)
 
     @cached_property
     def _incidence(self) -> Any:

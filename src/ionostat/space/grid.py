@@ -15,6 +15,7 @@ import numpy as np
 
 from ..errors import BadValue
 from ..units import show, si
+from .stencil import drift, spread
 
 #: names of the axes
 AXES = ("x", "y", "z")
@@ -183,15 +184,15 @@ class Grid:
         k = self.dims.index(name[0])
         return k, (..., 0 if name[1] == "-" else -1, *([slice(None)] * (len(self.shape) - 1 - k)))
 
-    def gather(self, flux: Faces) -> np.ndarray:
-        """What fluxes (positive from a voxel to the next) leave in each voxel: minus their divergence."""
-        shape = list(flux[0].shape)
-        shape[-len(self.shape)] += 1
-        total = np.zeros(shape)
-        for k, through in enumerate(flux):
-            total[self.all_but(k, -1)] -= through
-            total[self.all_but(k, 0)] += through
-        return total
+    def spread(self, x: np.ndarray, w: Faces, factor: float = 1.0, out: np.ndarray | None = None) -> np.ndarray:
+        """What flows down the differences of a field bring into each voxel: div(w grad x), times a factor."""
+        return spread(x, w, factor, out)
+
+    def drift(
+        self, c: np.ndarray, x: np.ndarray, w: Faces, factor: float = 1.0, out: np.ndarray | None = None
+    ) -> np.ndarray:
+        """What is carried down the differences of x: div(w c grad x) with the mean of c on a face, times a factor."""
+        return drift(c, x, w, factor, out)
 
     def waves(self, weights: Sequence[float]) -> np.ndarray:
         """Minus the eigenvalues of the differences along every axis, a weight on each, on the cosine modes."""

@@ -36,16 +36,14 @@ def implicit_change(
         ends: what leaves through the outer faces of each axis, per unit of x; None where they are closed.
         h: length of the step.
         D: factor on all conductances.
-        right: r.
+        right: r, contiguous; it is overwritten.
     """
-    change = np.ascontiguousarray(h * right)
+    right *= h
     for k in range(len(grid.shape)):
         end = ends[k]
         held = capacity if end is None else capacity + h * D * end
-        if k:
-            change *= capacity
-        change = solve_lines(held, w[k], h * D, change, k)
-    return change
+        solve_lines(held, w[k], h * D, right, k, capacity if k else None)
+    return right
 
 
 @implicit_change.register

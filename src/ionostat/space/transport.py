@@ -143,8 +143,8 @@ class Transport:
         c = [(m + d) / r.alpha for r, m, d in zip(regions, base, change)]
         charge = [weighted(r.z, s) for r, s in zip(regions, brought)]
         charge[0] = charge[0] + excess
-        sigma = [[weighted(r.z**2 * r.D, mean) * w for mean, w in zip(self.grid.mean(x), r.w)]
-                 for r, x in zip(regions, c)]
+        conducting = [weighted(r.z**2 * r.D, x) for r, x in zip(regions, c)]
+        sigma = [[mean * w for mean, w in zip(self.grid.mean(s), r.w)] for r, s in zip(regions, conducting)]
         outer = [self._outer(r, x) for r, x in zip(regions, c)]
         B, right = None, np.stack(charge)
         if membrane is not None:
@@ -169,7 +169,8 @@ class Transport:
             ends[axis] = end = np.zeros(self.grid.shape) if end is None else end
             end[here] += through
         for k, D in enumerate(region.D):
-            right = D * self.grid.gather([-w * d for w, d in zip(region.w, self.grid.step(c[k]))]) + added[k]
+            right = self.grid.spread(c[k], region.w, D)
+            right += added[k]
             for _, here, through, levels in region.baths:
                 right[here] += D * through * (levels[k] - c[k][here])
             found[k] = region.alpha * implicit_change(self.grid, region.alpha, region.w, ends, g, D, right)
@@ -177,12 +178,12 @@ class Transport:
 
     def _drift(self, region: Region, c: np.ndarray, psi: np.ndarray) -> np.ndarray:
         """What drift in a potential brings into each voxel."""
-        mobile = (region.z * region.D).reshape(-1, *[1] * len(self.grid.shape))
-        flux = [-mobile * mean * (w * d) for mean, w, d in zip(self.grid.mean(c), region.w, self.grid.step(psi))]
-        found = self.grid.gather(flux)
+        found, mobile = np.empty_like(c), region.z * region.D
+        for k, each in enumerate(mobile):
+            self.grid.drift(c[k], psi, region.w, float(each), out=found[k])
         for _, here, through, levels in region.baths:
             middle = 0.5 * (c[here] + _per_species(levels, c[here]))
-            found[here] -= _per_species(mobile.ravel(), middle) * middle * through * psi[here]
+            found[here] -= _per_species(mobile, middle) * middle * through * psi[here]
         return found
 
     def _outer(self, region: Region, c: np.ndarray) -> np.ndarray:

@@ -80,7 +80,7 @@ def coupled_charge(moves: Mapping[Species, int], z: Mapping[Any, int] | None = N
     >>> coupled_charge({"Na": 3, "K": -2})
     1.0
     """
-    return float(sum(n * read.valence_of(who, z) for who, n in moves.items()))
+    return read.plain(sum(n * read.valence_of(who, z) for who, n in moves.items()))
 
 
 def coupled_transport_energy(

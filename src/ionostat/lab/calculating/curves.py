@@ -16,7 +16,7 @@ from ...theory.catalogue import Argument, Formula, find
 from ...units import in_unit, si, usual
 from ..page import scale
 from .answers import Refused, filled, result, values_of
-from .told import standing, sweepable
+from .told import NUMBER, standing, sweepable
 
 __all__ = ["curve"]
 
@@ -87,7 +87,7 @@ def _place(formula: Formula, values: Mapping[str, Any], over: str) -> Place:
     found = standing(argument, value)
     if found is None:
         raise Refused(f"One number with its unit is needed, of which a range can be made; this is {value!r}.", name)
-    written = re.sub(r"^[-+\d.eE\s]+", "", value) if isinstance(value, str) else ""
+    written = re.sub(NUMBER, "", value).strip() if isinstance(value, str) else ""
     return Place(argument, entry, *found, written)
 
 

@@ -15,18 +15,19 @@ from ...calculator.words import choices, in_shell, option
 from ...errors import IonostatError
 from ...theory._docs import section
 from ...theory.catalogue import Argument, Formula, constants, find, formulas
-from ...units import DISPLAY, si, spellings
+from ...units import DISPLAY, parse, si, spellings
 
 __all__ = ["contents", "described", "in_page", "standing", "sweepable"]
 
 #: longest default that is shown
 LONGEST = 60
 ORDER = (
-    "thermo", "ghk", "rest", "gaba", "coupled", "atp", "pump_cost", "pump_forms", "pump_kinetics", "smith_crampin", "sodium_load",
-    "donnan", "donnan_closed", "pump_leak", "pump_leak_ghk", "energetics", "budget", "selectivity", "hydration", "surfaces",
-    "junctions", "cable", "diffusion", "regions", "extracellular", "iontophoresis",
+    "thermo", "ghk", "rest", "gaba", "coupled", "atp", "pump_cost", "pump_forms", "pump_kinetics", "smith_crampin",
+    "sodium_load", "donnan", "donnan_closed", "pump_leak", "pump_leak_ghk", "energetics", "budget", "selectivity",
+    "hydration", "surfaces", "junctions", "cable", "diffusion", "regions", "extracellular", "iontophoresis",
 )  # fmt: skip
 """Modules in the order of the chapters; others follow."""
+NUMBER = r"^[-+\N{MINUS SIGN}\s]*[\d.]+(?:[eE][-+]?\d+)?"
 WHOLE = ("z", "n", "moves", "mode", "terms")
 """Arguments that are whole numbers, whatever their annotation says."""
 
@@ -73,6 +74,8 @@ def standing(argument: Argument, value: Any) -> tuple[str, float] | None:
     """
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
+    if isinstance(value, str) and parse(re.sub(NUMBER, "", value).strip()) is None:
+        return None  # a unit of the field's own, such as mL/100g/min, which only the formula knows
     relative = "relative" in argument.meaning and not isinstance(value, str)
     for unit in ("1",) if relative else argument.units:
         with contextlib.suppress(IonostatError):

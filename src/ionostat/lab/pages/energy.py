@@ -48,7 +48,7 @@ def run(rate: float, Na_leak: float, K_leak: float) -> dict[str, Any]:
              for name, parts in CAUSES.items()}  # fmt: skip
     spike = bill.spikes[0] if bill.spikes and count else None
     return causes | paid | heat | leaks | {
-        "total": total, 
+        "total": total,
         "owed": MILLION * spike.owed if spike else 0.0, "least": MILLION * spike.least_owed if spike else 0.0,
         "paid": MILLION * spike.paid if spike else 0.0, "overlap": spike.overlap if spike else 1.0,
         "left": bill.energy.residual,
@@ -64,18 +64,19 @@ PAGE = Page(
     "pump on to the pathways that made it needed: at rest most goes to **sodium** that leaks in, since potassium "
     "is near its equilibrium and costs little. Spikes come on top.",
     equation=r"c_i = a_i + \sum_k p_k D_{ik}, \qquad p_k = \frac{\sum_i s_{ik}\,c_i}{\sum_i D_{ik}}",
-    numbers=r"10^{-6}\,\text{ATP/s} = [[Na_leak]] + [[Na_channels]] + [[K]] + [[Cl]] + [[Ca]] = [[total]]",
+    numbers=r"\text{ATP} = ([[Na_leak]] + [[Na_channels]] + [[K]] + [[Cl]] + [[Ca]])\cdot 10^6/\mathrm{s} "
+    r"= [[total]]\cdot 10^6/\mathrm{s}",
     sliders=(
         Slider("rate", "spikes", "Hz", 0, 20, 4, step=1),
         Slider("Na_leak", "sodium leak, times", "1", 0.5, 2, 1, log=True),
         Slider("K_leak", "potassium leak, times", "1", 0.5, 2, 1, log=True),
     ),
     presets=(
-        Preset("at rest", {"rate": 0, "Na_leak": 1, "K_leak": 1}, "of this laboratory"),
+        Preset("at rest", {"rate": 0, "Na_leak": 1, "K_leak": 1}),
         Preset("4 spikes a second", {"rate": 4, "Na_leak": 1, "K_leak": 1},
                "the mean rate of Attwell & Laughlin (2001), J Cereb Blood Flow Metab 21:1133"),
-        Preset("hard work: 20 Hz", {"rate": 20, "Na_leak": 1, "K_leak": 1}, "of this laboratory"),
-        Preset("a leaky cell", {"rate": 0, "Na_leak": 2, "K_leak": 2}, "of this laboratory"),
+        Preset("hard work: 20 Hz", {"rate": 20, "Na_leak": 1, "K_leak": 1}),
+        Preset("a leaky cell", {"rate": 0, "Na_leak": 2, "K_leak": 2}),
     ),
     run=run,
     plots=(
@@ -97,7 +98,7 @@ PAGE = Page(
     ),
     readouts=(
         Readout("total", "ATP, millions a second", "1"), Readout("overlap", "Na⁺ over the least", "1"),
-        Readout("left", "left open by the bill", "1"),
+        Readout("left", "energy that the bill misses, part", "1", 2),
     ),
     tries=(
         "At rest, double the potassium leak: why does the bill become smaller? Then double the sodium leak instead.",
@@ -107,7 +108,7 @@ PAGE = Page(
     ends="One compartment: without axon, dendrites and synapses, where most of the cost of signals is (3.84·10⁸ ATP "
     "for a spike of a whole neuron). Housekeeping is left out, and so are mitochondria: ATP is held. A cell "
     "whose leaks were just changed is not yet at its new rest within these ten seconds. The use at rest was put in: "
-    "densities of pumps were chosen for 3.3.84·10⁸ ATP a second.",
+    "densities of pumps were chosen for 3.3·10⁸ ATP a second.",
     source="Attwell D, Laughlin SB (2001), J Cereb Blood Flow Metab 21:1133, doi:10.1097/00004647-200110000-00001; the "
     "attribution is derived in the documentation: $a$ is what a pathway spends itself, $D$ what it uses up of an ion's "
     "gradient, $s$ its share of what it lifts, $p$ the price of an ion",

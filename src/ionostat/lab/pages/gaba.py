@@ -15,10 +15,14 @@ def reversal(Cl_in: Any, Cl_out: Any, pH_in: Any, pH_out: Any, pCO2: Any, ratio:
     E = gaba_reversal(Cl_in, Cl_out, HCO3_in, HCO3_out, ratio)
     return {
         "E_GABA": E, "E_Cl": nernst(-1, Cl_in, Cl_out), "E_HCO3": nernst(-1, HCO3_in, HCO3_out),
-        "HCO3_in": HCO3_in, "HCO3_out": HCO3_out, "drive": V - E, "V_": V + 0.0 * E,
+        "HCO3_in": HCO3_in, "HCO3_out": HCO3_out, "drive": V - E,
     }  # fmt: skip
 
 
+NEWBORN = (
+    "chloride of CA3 neurons of the mouse at P4-7, 24.7 mM without network activity, 13 to 70 mM with it (PMC6255825, "
+    "abstract); the other values of this laboratory"
+)
 REST = {"Cl_out": 130, "pH_in": 7.2, "pH_out": 7.4, "pCO2": 40, "ratio": 0.2}
 
 PAGE = Page(
@@ -43,13 +47,13 @@ PAGE = Page(
     ),
     presets=(
         Preset("mature neuron", {"Cl_in": 7, "V": -70, **REST}),
-        Preset("newborn neuron", {"Cl_in": 25, "V": -70, **REST}),
+        Preset("newborn neuron", {"Cl_in": 25, "V": -70, **REST}, NEWBORN),
         Preset("after a barrage of GABA", {"Cl_in": 14, "V": -65, **REST}),
     ),
     point=reversal,
     plots=(
         Sweep("Reversal potentials as chloride loads the cell",
-              (Series("E_GABA", "$E_{GABA}$"), Series("E_Cl", "$E_{Cl}$"), Series("V_", "$V$")), "E", "mV",
+              (Series("E_GABA", "$E_{GABA}$"), Series("E_Cl", "$E_{Cl}$"), Series("V", "$V$")), "E", "mV",
               "E_GABA lies above E_Cl, most of all where chloride is low; above the line of V GABA depolarises.",
               over="Cl_in"),
     ),

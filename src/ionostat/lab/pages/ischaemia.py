@@ -47,9 +47,11 @@ PAGE = Page(
         Slider("until", "watch for", "min", 1, 60, 15, log=True),
     ),
     presets=(
-        Preset("faint: 20 s", {"duration": 0.5, "flow": 0, "pump": 1, "until": 6}),
+        Preset("faint: 30 s", {"duration": 0.5, "flow": 0, "pump": 1, "until": 6}),
         Preset("stroke: 5 min", {"duration": 5, "flow": 0, "pump": 1, "until": 15}),
-        Preset("penumbra: a third of the flow", {"duration": 30, "flow": 30, "pump": 1, "until": 40}),
+        Preset("penumbra: a third of the flow", {"duration": 30, "flow": 30, "pump": 1, "until": 40},
+               "the flow at which neurons fall silent and keep their potassium: 35 % in the baboon, Astrup J and "
+               "others (1977), Stroke 8:51, doi:10.1161/01.STR.8.1.51 (abstract); the time is of this laboratory"),
     ),
     run=run,
     play=True,

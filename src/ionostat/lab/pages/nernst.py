@@ -18,6 +18,10 @@ def potentials(K_in: Any, K_out: Any, Na_in: Any, Na_out: Any, Cl_in: Any, Cl_ou
 
 
 POTENTIALS = (Series("E_K", "$E_K$"), Series("E_Na", "$E_{Na}$"), Series("E_Cl", "$E_{Cl}$"))
+ISCHAEMIA = (
+    "outside Hossmann KA, Sakaki S, Zimmerman V (1977), Stroke 8:77, doi:10.1161/01.str.8.1.77 (abstract, cat: K⁺ 56, "
+    "Na⁺ 53 mM); the other values of this laboratory"
+)
 SQUID = "Hodgkin AL (1958), Proc R Soc B 148:1; not re-read"
 
 PAGE = Page(
@@ -44,8 +48,8 @@ PAGE = Page(
                                     "T": 37}),
         Preset("squid axon", {"K_out": 20, "K_in": 400, "Na_out": 440, "Na_in": 50, "Cl_out": 560, "Cl_in": 52,
                               "T": 18}, SQUID),
-        Preset("ischaemic cortex", {"K_out": 55, "K_in": 100, "Na_out": 60, "Na_in": 50, "Cl_out": 75, "Cl_in": 30,
-                                    "T": 37}),
+        Preset("ischaemic cortex", {"K_out": 56, "K_in": 100, "Na_out": 53, "Na_in": 50, "Cl_out": 75, "Cl_in": 30,
+                                    "T": 37}, ISCHAEMIA),
     ),
     point=potentials,
     plots=(Sweep("Equilibrium potentials as potassium rises outside", POTENTIALS, "E", "mV",

@@ -68,8 +68,8 @@ PAGE = Page(
     "equal totals on both sides the field is even at any thickness.",
     equation=r"\frac{d^2\phi}{dx^2} = -\frac{F}{\varepsilon}\sum_i z_i c_i, \qquad "
     r"J_i = -D_i\left(\frac{dc_i}{dx} + z_i c_i \frac{F}{RT}\frac{d\phi}{dx}\right)",
-    numbers=r"\lambda_D = [[debye]] \qquad V_{rev} = [[V_rev]] \qquad V_{GHK} = [[thin]] \qquad "
-    r"V_{Planck} = [[thick]]",
+    numbers=r"\begin{aligned}\lambda_D &= [[debye]] & V_{rev} &= [[V_rev]]\\ "
+    r"V_{GHK} &= [[thin]] & V_{Planck} &= [[thick]]\end{aligned}",
     sliders=(
         Slider("ratio", "thickness over Debye length", "1", 0.01, 1000, 10, log=True),
         Slider("V", "$V$", "mV", -200, 200, -70, step=1),
@@ -80,9 +80,9 @@ PAGE = Page(
         Slider("slow", "mobility of Na⁺ in the slab", "%", 1, 100, 100, log=True),
     ),
     presets=(
-        Preset("a thin slab", {**LOPSIDED, "ratio": 0.03}, "of this laboratory"),
-        Preset("as thick as ten Debye lengths", {**LOPSIDED, "ratio": 10}, "of this laboratory"),
-        Preset("a thick slab: Planck", {**LOPSIDED, "ratio": 1000}, "of this laboratory"),
+        Preset("a thin slab", {**LOPSIDED, "ratio": 0.03}),
+        Preset("as thick as ten Debye lengths", {**LOPSIDED, "ratio": 10}),
+        Preset("a thick slab: Planck", {**LOPSIDED, "ratio": 1000}),
         Preset("a cell: equal totals", {**CELL, "ratio": 10}, "the example `slab.toml`"),
     ),
     run=run,
@@ -99,7 +99,7 @@ PAGE = Page(
         Traces("Reversal potential at any thickness", (
             Series("E_pnp", "PNP"), Series("E_ghk", "Goldman, Hodgkin, Katz"), Series("E_planck", "Planck")),
                "V", "mV", "The reversal potential goes from that of Goldman, Hodgkin and Katz to Planck's.",
-               x="decades", x_label="thickness over Debye length, powers of ten", x_unit="1"),
+               x="decades", x_label="log₁₀(thickness / Debye length)", x_unit="1"),
     ),
     readouts=(
         Readout("thickness", "thickness", "nm"), Readout("debye", "Debye length", "nm"),

@@ -34,7 +34,8 @@ PAGE = Page(
     "for the one charge left over, against the voltage. What ATP gives beyond it turns to heat, and is what drives the "
     "pump.",
     equation=r"W = 3RT\ln\frac{[Na]_o}{[Na]_i} + 2RT\ln\frac{[K]_i}{[K]_o} - FV",
-    numbers=r"W = [[sodium]] + [[potassium]] + [[charge]] = [[done]] \qquad -\Delta G_{ATP} = [[given]]",
+    numbers=r"\begin{aligned}W &= [[sodium]] + [[potassium]] + [[charge]] = [[done]]\\ "
+    r"-\Delta G_{ATP} &= [[given]]\end{aligned}",
     sliders=(
         Slider("V", "$V$", "mV", -200, 60, -70, step=1),
         Slider("Na_in", r"$\mathrm{[Na^+]_i}$", "mM", 1, 150, 10, log=True),

@@ -45,7 +45,7 @@ def run(ouabain: float, ATP: float, channels: float, until: float) -> dict[str, 
     return told | {name: values[rows] for name, values in found.items()}
 
 
-POISONED = {"ouabain": 1000, "ATP": 100, "channels": 100, "until": 10}
+POISONED = {"ouabain": 1000, "ATP": 100, "channels": 100, "until": 4}
 
 PAGE = Page(
     id="rundown",
@@ -62,14 +62,13 @@ PAGE = Page(
         Slider("ouabain", "ouabain", "uM", 0.0001, 1000, 1000, log=True),
         Slider("ATP", "ATP left", "%", 0.01, 100, 100, log=True),
         Slider("channels", "sodium channels left", "%", 0, 100, 100, step=1),
-        Slider("until", "watch for", "min", 2, 240, 10, log=True),
+        Slider("until", "watch for", "min", 2, 240, 4, log=True),
     ),
     presets=(
-        Preset("ouabain, a cell that can fire", POISONED, "of this laboratory"),
-        Preset("ouabain and TTX: a silent cell", {**POISONED, "channels": 0, "until": 60}, "of this laboratory"),
-        Preset("no ATP, silent", {**POISONED, "ouabain": 0.0001, "ATP": 0.01, "channels": 0, "until": 60},
-               "of this laboratory"),
-        Preset("a little ouabain: 1 µM", {**POISONED, "ouabain": 1}, "of this laboratory"),
+        Preset("ouabain, a cell that can fire", POISONED),
+        Preset("ouabain and TTX: a silent cell", {**POISONED, "channels": 0, "until": 60}),
+        Preset("no ATP, silent", {**POISONED, "ouabain": 0.0001, "ATP": 0.01, "channels": 0, "until": 60}),
+        Preset("a little ouabain: 1 µM", {**POISONED, "ouabain": 1}),
     ),
     run=run,
     play=True,

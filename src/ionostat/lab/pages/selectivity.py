@@ -28,8 +28,8 @@ def preference(site: Any, cavity: Any, fluctuation: Any, T: Any) -> dict[str, An
     return {
         **{ion: cost[ion] - cost["K"] for ion in IONS}, "number": 1.0 + passed, "k": k,
         "field": cost["Na"] - cost["K"], "fit": fit, "ratio_fit": permeability_ratio(fit, T),
-        "water_K": -HYDRATION["K"] + 0.0 * site, "site_K": cost["K"] + HYDRATION["K"],
-        "water_Na": -HYDRATION["Na"] + 0.0 * site, "site_Na": cost["Na"] + HYDRATION["Na"],
+        "water_K": -HYDRATION["K"], "site_K": cost["K"] + HYDRATION["K"],
+        "water_Na": -HYDRATION["Na"], "site_Na": cost["Na"] + HYDRATION["Na"],
     }  # fmt: skip
 
 

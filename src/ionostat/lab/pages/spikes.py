@@ -68,11 +68,11 @@ PAGE = Page(
         Slider("blocked", "stopped when the train ends", "%", 0, 100, 10, step=1),
     ),
     presets=(
-        Preset("a burst: 20 at 50 Hz", {"count": 20, "rate": 50, "pump": 1, "blocked": 10}, "of this laboratory"),
-        Preset("100 at 20 Hz", {"count": 100, "rate": 20, "pump": 1, "blocked": 10}, "of this laboratory"),
-        Preset("hard work: 300 at 50 Hz", {"count": 300, "rate": 50, "pump": 1, "blocked": 10}, "of this laboratory"),
+        Preset("a burst: 20 at 50 Hz", {"count": 20, "rate": 50, "pump": 1, "blocked": 10}),
+        Preset("100 at 20 Hz", {"count": 100, "rate": 20, "pump": 1, "blocked": 10}),
+        Preset("hard work: 300 at 50 Hz", {"count": 300, "rate": 50, "pump": 1, "blocked": 10}),
         Preset("all pumps stopped", {"count": 20, "rate": 10, "pump": 1, "blocked": 100},
-               "of this laboratory; ouabain does it within a second at 1 mM"),
+               "values of this laboratory; ouabain does it within a second at 1 mM"),
     ),
     run=run,
     plots=(

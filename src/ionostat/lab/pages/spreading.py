@@ -68,10 +68,9 @@ PAGE = Page(
         Slider("until", "watch for", "s", 10, 60, 25, step=1),
     ),
     presets=(
-        Preset("a droplet of 60 mM", {"level": 60, "radius": 300, "pump": 1, "until": 25}, "of this laboratory"),
-        Preset("too little: 20 mM in 160 µm", {"level": 20, "radius": 160, "pump": 1, "until": 25}, "of this "
-               "laboratory"),
-        Preset("twice the pumps", {"level": 60, "radius": 300, "pump": 2, "until": 60}, "of this laboratory"),
+        Preset("a droplet of 60 mM", {"level": 60, "radius": 300, "pump": 1, "until": 25}),
+        Preset("too little: 20 mM in 160 µm", {"level": 20, "radius": 160, "pump": 1, "until": 25}),
+        Preset("twice the pumps", {"level": 60, "radius": 300, "pump": 2, "until": 60}),
     ),
     run=run,
     play=True,

@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...errors import BadFile, BadValue, IonostatError, UnknownName
-from ..work import Cancelled
+from ..work import FIRST_SECONDS, Cancelled
 from . import tasks
 
 __all__ = ["MOST_BODY", "router"]
@@ -113,7 +113,8 @@ def _sent(kind: type[T]) -> Any:
 async def _computed(request: Request, task: Callable[..., T], *arguments: Any) -> T:
     """The result of a task from a worker, which stops when nobody waits for it any more."""
     workers = request.app.state.workers
-    job, future = workers.submit(task, *arguments)
+    # models of practices are small: if one takes long, it is being compiled
+    job, future = workers.submit(task, *arguments, seconds=FIRST_SECONDS)
     waiting = asyncio.wrap_future(future)
     try:
         while not waiting.done():

@@ -15,9 +15,10 @@ from ...practice.parts import Choice, Control, Number, Part, Reach
 from ...practice.practice import Practice, Variant
 from ...practice.record import Record
 from ...units import in_unit
-from ..page import Slider, scale
+from ..page import scale
 
 __all__ = ["listed", "measured_outcome", "questions", "shown_run", "standing"]
+
 
 def listed(p: Practice) -> dict[str, Any]:
     """A practice in the table of contents."""

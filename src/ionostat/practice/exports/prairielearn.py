@@ -49,10 +49,11 @@ def question_folder(practice: Practice, count: int, salt: str) -> dict[str, str]
 
 def info(practice: Practice) -> dict[str, Any]:
     """What the course knows of the question; the same practice always has the same UUID."""
+    topic = practice.chapter.removeprefix("the chapter on ").removeprefix("the ")
     return {
         "uuid": str(uuid.uuid5(NAMESPACE, practice.id)),
         "title": practice.title,
-        "topic": practice.chapter.removeprefix("the chapter on ").capitalize(),
+        "topic": topic[:1].upper() + topic[1:],
         "tags": ["ionostat", practice.id, f"version {practice.version}", *practice.rows],
         "type": "v3",
     }
@@ -66,7 +67,10 @@ def variants(practice: Practice, count: int, salt: str) -> list[dict[str, Any]]:
 def _variant(variant: Variant) -> dict[str, Any]:
     p = variant.practice
     questions = [asked(variant, part) for part in p.parts]
-    shown: dict[str, Any] = {"story": paragraphs([variant.asked(p.story)]), "doubt": paragraphs([variant.typeset(p.doubt)])}
+    shown: dict[str, Any] = {
+        "story": paragraphs([variant.asked(p.story)]),
+        "doubt": paragraphs([variant.typeset(p.doubt)]),
+    }
     data: dict[str, dict[str, Any]] = {"params": shown, "correct_answers": {}, "mistakes": {}, "reasons": {}}
     for one in questions:
         name = one.part.name

@@ -120,7 +120,7 @@ TURNOVER = Number(
         r"$\frac{1}{v} = \frac{1}{k_1} + \frac{1}{k_2} + \frac{1}{k_3} + \frac{1}{k_4}$",
         r"$\frac{1}{v} = \frac{1}{[[k1]]} + \frac{1}{[[k2]]} + \frac{1}{[[k3]]} + \frac{1}{[[k4]]}$",
     ),
-    solution="The waiting times add up to [[round]], so a pump makes **[[turnover]]**.",
+    solution="The waiting times add up to [[round]], so a pump turns at **[[turnover]]**.",
     working={"round": (lambda g: 1 / _turnover(g, g.k3), "ms")},
     mistakes=(
         instead("mean of the rates", lambda g: sum(_rates(g)) / 4, "Times add, rates do not."),

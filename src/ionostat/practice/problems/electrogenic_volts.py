@@ -132,8 +132,9 @@ BLOCKED = Number(
 
 STEADY = Number(
     "steady",
-    "In the long run the levels adjust until the leaks run 3:2 as well. With $P_{Na}/P_K$ = [[p]], where does such a "
-    "cell rest? Inside are [[K_in]] of K⁺ and [[Na_in]] of Na⁺, outside [[K_out]] and [[Na_out]].",
+    "Another cell has leaks of K⁺ and Na⁺ alone, with $P_{Na}/P_K$ = [[p]]; inside are [[K_in]] of K⁺ and [[Na_in]] of "
+    "Na⁺, outside [[K_out]] and [[Na_out]]. In its steady state the leaks run 3:2, as the pump does. Where does it "
+    "rest?",
     "mV",
     lambda g: _potential(g, 1.5),
     hints=(
@@ -164,7 +165,7 @@ PRACTICE = Practice(
     goals=("get the pump's part of V from pumps, turns and resistance", "tell it from what its gradients make",
            "use 3:2 in the steady state"),
     needs=("Ohm's law", "the GHK voltage equation"),
-    story="A neuron at [[T]] holds its pumps at a density of [[pumps]], each turning [[turns]] and moving 3 Na⁺ out "
+    story="A neuron at [[T]] holds its pumps at a density of [[pumps]], each turning at [[turns]] and moving 3 Na⁺ out "
     "and 2 K⁺ in.",
     givens={
         "pumps": Given(700, 1200, 50, "1/um2", "pumps per area"),

@@ -75,7 +75,7 @@ WHERE = Choice(
     {"e_k": "At E_K", "rest": "At the resting potential", "zero": "At 0 mV"},
     "e_k",
     hints=(
-        "Write the standstill as a ratio on each side.",
+        "Write the standstill as a ratio for each ion.",
         r"$\frac{[Cl]_i}{[Cl]_o} = \frac{[K]_o}{[K]_i}$",
         r"Put your ratio $\frac{[[K_out]]}{[[K_in]]}$ into both Nernst equations and compare.",
     ),

@@ -167,7 +167,7 @@ PRACTICE = Practice(
     goals=("get a current from 3:2 and turns per second", "see why a current source adds more mV in a tighter membrane",
            "tell the pump's few mV from the gradients that it keeps"),
     needs=("Ohm's law", "mol and charge: F = 96485 C/mol"),
-    story="The Na⁺/K⁺ pumps of a neuron at [[T]] turn [[turns]] in all, each turn moving 3 Na⁺ out and 2 K⁺ in.",
+    story="The Na⁺/K⁺ pumps of a neuron at [[T]] turn at [[turns]] in all, each turn moving 3 Na⁺ out and 2 K⁺ in.",
     givens={
         "turns": Given(2e7, 6e7, 2e6, "1/s", "turns per second of all pumps"),
         "R": Given(240, 400, 10, "MOhm", "input resistance"),

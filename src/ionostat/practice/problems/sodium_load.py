@@ -119,7 +119,8 @@ TAU = Number(
         r"$\tau = \frac{r}{3 J} \times \frac{[Na]_i ([Na]_i + K_{Na})}{3 K_{Na}}$",
         r"$\frac{[[radius]]}{3 \times [[J]]} \times \frac{[[Na_in]] \times ([[Na_in]] + [[K_Na]])}{3 \times [[K_Na]]}$",
     ),
-    solution="The slope of the pump is [[slope]] of its flux; times [[flow]] that is 1/τ, so τ = **[[tau]]**.",
+    solution="Near rest the pump's flux rises by [[slope]] of itself; times that flux per volume, [[flow]], this is "
+    "1/τ, so τ = **[[tau]]**.",
     working={
         "slope": (lambda g: 3 * g.K_Na / (g.Na_in * (g.Na_in + g.K_Na)), "1/mM"),
         "flow": (lambda g: 3 * g.J / g.radius, "mM/min"),
@@ -179,7 +180,7 @@ PRACTICE = Practice(
     rows=("S15",),
     goals=("estimate what a spike does to Na⁺ inside", "find how the pump answers", "call the feedback by its name"),
     needs=("charge of a capacitor", "binding to independent sites"),
-    story="A round soma of radius [[radius]] at [[T]] fires a burst. Its membrane has 1 µF/cm² and swings by 100 mV "
+    story="A round soma of radius [[radius]] fires a burst. Its membrane has 1 µF/cm² and swings by 100 mV "
     "with each spike. The Na⁺ that enters is [[overlap]] times the least that would make that swing.",
     givens={
         "radius": Given(4, 8, 0.5, "um", "radius"),

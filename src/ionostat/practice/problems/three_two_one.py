@@ -117,7 +117,7 @@ CURRENT = Number(
 
 PUMPS = Number(
     "pumps",
-    "Each pump turns [[speed]] at this load. How many pumps does the cell have?",
+    "Each pump turns at [[speed]] under this load. How many pumps does the cell have?",
     "1",
     lambda g: g.ATP * N_A / g.speed,
     hints=(

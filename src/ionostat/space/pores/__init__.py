@@ -1,4 +1,4 @@
-"""Pores in two dimensions, round an axis: Poisson-Nernst-Planck by finite elements (the extra ``pore``).
+"""Pores by finite elements, round an axis or in three dimensions: Poisson-Nernst-Planck (the extra ``pore``).
 
     from ionostat import pores
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .description import ConicalPore, CylindricalPore, Pore, ShapedPore
+from .description import ConicalPore, CylindricalPore, EllipticalPore, Pore, ShapedPore
 
 if TYPE_CHECKING:
     from .access import access_resistance, end_correction, pore_resistance
@@ -35,9 +35,10 @@ _LATER = {
 }  # fmt: skip
 
 __all__ = [
-    "ConicalPore", "CylindricalPore", "MissingExtra", "NoConvergence", "Pore", "PoreSolution", "Reversal",
-    "ShapedPore", "access_resistance", "draw_curve", "draw_fields", "end_correction", "from_document", "iv_curve",
-    "pore_resistance", "read_pore", "rectification", "reversal_potential", "solve", "stack_of", "to_document",
+    "ConicalPore", "CylindricalPore", "EllipticalPore", "MissingExtra", "NoConvergence", "Pore", "PoreSolution",
+    "Reversal", "ShapedPore", "access_resistance", "draw_curve", "draw_fields", "end_correction", "from_document",
+    "iv_curve", "pore_resistance", "read_pore", "rectification", "reversal_potential", "solve", "stack_of",
+    "to_document",
 ]  # fmt: skip
 
 

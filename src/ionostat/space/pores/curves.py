@@ -16,7 +16,7 @@ from .engine import engine
 from .ladder import NoConvergence
 from .progress import progress as shown
 from .solution import PoreSolution, attributes
-from .study import RTOL, Study
+from .study import Study
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -29,18 +29,19 @@ def solve(
     V: Any = 0.0,
     *,
     flow: bool = False,
-    rtol: float = RTOL,
+    rtol: float | None = None,
     mesh_size: Any = None,
     reservoir: Any = None,
     progress: bool | None = None,
 ) -> PoreSolution:
-    """The steady state of a pore at one voltage, in two dimensions.
+    """The steady state of a pore at one voltage: in two dimensions, in three where it is not round.
 
     Args:
         pore: shape, charge and baths.
         V: inside minus outside, V.
         flow: let the water move too (electro-osmosis, the pressure of the description).
-        rtol: relative error of the current; the mesh is refined until it is met.
+        rtol: relative error of the current; the mesh is refined until it is met. By default 0.1 %, and 1 % in three
+            dimensions.
         mesh_size: first elements on the wall, m; by default a few layers of counter-ions.
         reservoir: radius at which the baths are cut, m; beyond it they go on as they do far away.
         progress: a line on the terminal; by default if there is one.
@@ -65,7 +66,7 @@ def iv_curve(
     *,
     flow: bool = False,
     method: str = "2-D",
-    rtol: float = RTOL,
+    rtol: float | None = None,
     mesh_size: Any = None,
     reservoir: Any = None,
     progress: bool | None = None,
@@ -135,7 +136,7 @@ class Reversal(NamedTuple):
 
 
 def reversal_potential(
-    pore: Pore, *, flow: bool = False, method: str = "2-D", rtol: float = RTOL, progress: bool | None = None
+    pore: Pore, *, flow: bool = False, method: str = "2-D", rtol: float | None = None, progress: bool | None = None
 ) -> Reversal:
     r"""The voltage at which no current flows, and what it says of the selectivity.
 
@@ -194,7 +195,7 @@ def rectification(curve: xr.Dataset) -> xr.Dataset:
     return xr.Dataset({"ratio": ("V", ratio, says)}, {"V": ("V", volts[plus], {"units": "V"})}, curve.attrs)
 
 
-def _study(pore: Pore, volts: Any, flow: bool, rtol: float, size: Any, reservoir: Any, report: Any) -> Study:
+def _study(pore: Pore, volts: Any, flow: bool, rtol: float | None, size: Any, reservoir: Any, report: Any) -> Study:
     sizes = [
         None if v is None else float(si(v, "m", name)) for v, name in ((size, "mesh_size"), (reservoir, "reservoir"))
     ]

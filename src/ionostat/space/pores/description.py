@@ -84,9 +84,14 @@ class Pore(abc.ABC):
         """Corners (z, radius) of the wall, m, from inside to outside."""
 
     @property
-    def round(self) -> bool:
-        """Whether it is alike all round its axis."""
-        return True
+    def dimensions(self) -> int:
+        """In which its fields are solved for: 2 for what is alike all round its axis."""
+        return 2
+
+    def wall(self, z: Any, angle: Any = 0.0) -> np.ndarray:
+        """Distance of the wall from the axis, m, at places along it and at an angle round it."""
+        corners = np.array(self.profile)
+        return np.interp(z, corners[:, 0], corners[:, 1]) + 0.0 * np.asarray(angle)
 
     @property
     def ions(self) -> tuple[Species, ...]:
@@ -161,8 +166,8 @@ class EllipticalPore(Pore):
     """A straight pore with an elliptical mouth, as a slit or a squeezed channel has it: in three dimensions.
 
     >>> slit = EllipticalPore(long="4 nm", short="1 nm", length="5 nm")
-    >>> slit.round, [round(1e9 * a, 3) for _, a in slit.profile]
-    (False, [4.0, 4.0])
+    >>> slit.dimensions, slit.wall(0.0, [0.0, np.pi / 2]).round(12).tolist()
+    (3, [4e-09, 1e-09])
     """
 
     long: float = parameter("4 nm", "m", low="0.1 nm", high="1 mm", meaning="larger half-axis of the mouth")
@@ -182,9 +187,14 @@ class EllipticalPore(Pore):
         return (-half, self.long), (half, self.long)
 
     @property
-    def round(self) -> bool:
-        """Whether it is alike all round its axis."""
-        return self.short == self.long
+    def dimensions(self) -> int:
+        """In which its fields are solved for."""
+        return 3
+
+    def wall(self, z: Any, angle: Any = 0.0) -> np.ndarray:
+        """Distance of the wall from the axis, m, at an angle from the larger half-axis."""
+        across = np.hypot(self.short * np.cos(angle), self.long * np.sin(angle))
+        return self.long * self.short / across + 0.0 * np.asarray(z)
 
 
 @record

@@ -23,12 +23,14 @@ from typing import TYPE_CHECKING, Any
 from ...errors import BadFile, unknown
 from ...model.document import at
 from ...records import parameters
-from .description import ConicalPore, CylindricalPore, Pore, ShapedPore
+from .description import ConicalPore, CylindricalPore, EllipticalPore, Pore, ShapedPore
 
 if TYPE_CHECKING:
     from ...model.schema import Table
 
-SHAPES: dict[str, type[Pore]] = {"cylinder": CylindricalPore, "cone": ConicalPore, "corners": ShapedPore}
+SHAPES: dict[str, type[Pore]] = {
+    "cylinder": CylindricalPore, "cone": ConicalPore, "corners": ShapedPore, "ellipse": EllipticalPore,
+}  # fmt: skip
 BATHS = ("inside", "outside", "D")
 
 

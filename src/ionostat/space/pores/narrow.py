@@ -47,8 +47,10 @@ def stack_of(pore: Pore) -> Stack:
     """The pore and its two hemispheres as layers, from inside to outside.
 
     Raises:
-        BadValue: the faces of the membrane are charged.
+        BadValue: the faces of the membrane are charged, or the pore is not round.
     """
+    if pore.dimensions == 3:
+        raise BadValue("one dimension needs a pore that is round: leave method out for one that is not.")
     if pore.face_charge:
         raise BadValue(
             "one dimension has no place for charge on the faces of the membrane, which decides how a cone rectifies: "

@@ -98,6 +98,8 @@ def _triangles(solution: PoreSolution, material: str = "") -> Any:
     """
     from matplotlib.tri import Triangulation
 
+    if solution.mesh.dim == 3:
+        return _section(solution, material)
     corners = np.array(
         [
             [solution.mesh[v].point for v in element.vertices]
@@ -119,10 +121,31 @@ def _triangles(solution: PoreSolution, material: str = "") -> Any:
     return Triangulation(both[:, 0], both[:, 1], np.concatenate([triangles, triangles + len(places)]))
 
 
+def _section(solution: PoreSolution, material: str) -> Any:
+    """A grid over two half-planes: of the smaller half-axis on the left, of the larger one on the right; nm."""
+    from matplotlib.tri import Triangulation
+
+    r, z = _window(solution)
+    x, y = (np.linspace(-end, end, count) for end, count in ((r, 160), (z, 240)))
+    xx, yy = (each.ravel() for each in np.meshgrid(x, y))
+    water, membrane = solution.where(np.abs(xx) / NM, yy / NM, _angle(xx))
+    seen = water | membrane if not material else water
+    number = np.arange(len(xx)).reshape(len(y), len(x))
+    a, b, c, d = number[:-1, :-1], number[:-1, 1:], number[1:, 1:], number[1:, :-1]
+    triangles = np.stack([[a, b, c], [a, c, d]], axis=1).reshape(3, -1).T
+    kept = triangles[np.all(seen[triangles], axis=1)]
+    places, corners = np.unique(kept, return_inverse=True)
+    return Triangulation(xx[places], yy[places], corners.reshape(kept.shape))
+
+
+def _angle(x: Any) -> np.ndarray:
+    """Round the axis: what is drawn on the left lies along the smaller half-axis."""
+    return np.where(x >= 0.0, 0.0, 0.5 * np.pi)
+
+
 def _values(solution: PoreSolution, name: str, triangulation: Any) -> np.ndarray:
-    half = len(triangulation.x) // 2
-    found = solution.field(name, triangulation.x[:half] / NM, triangulation.y[:half] / NM)
-    return np.concatenate([found, found])
+    x, z = triangulation.x, triangulation.y
+    return solution.field(name, np.abs(x) / NM, z / NM, _angle(x))
 
 
 def _window(solution: PoreSolution) -> tuple[float, float]:
@@ -134,14 +157,15 @@ def _window(solution: PoreSolution) -> tuple[float, float]:
 
 def _frame(solution: PoreSolution, axis: Any) -> None:
     r, z = _window(solution)
-    wall = NM * np.array([(a, at) for at, a in solution.pore.profile])
     half = 0.5 * NM * solution.pore.length
     for sign in (1, -1):
+        wall = [(NM * solution.pore.wall(at, _angle(sign)), NM * at) for at, _ in solution.pore.profile]
         outline = np.array([(2 * r, -half), *wall, (2 * r, half)]) * (sign, 1)
         if axis is not axis.figure.axes[0]:
             axis.fill(*outline.T, color="0.85", linewidth=0)
         axis.plot(*outline.T, color="black", linewidth=0.8)
-    axis.set(xlim=(-r, r), ylim=(-z, z), xlabel="r (nm)")
+    across = "r (nm)" if solution.mesh.dim == 2 else "y (left), x (right) (nm)"
+    axis.set(xlim=(-r, r), ylim=(-z, z), xlabel=across)
 
 
 def _arrows(solution: PoreSolution, axis: Any) -> None:

@@ -17,8 +17,8 @@ import numpy as np
 from .engine import engine
 from .equations import Equations
 
-SHARE = 0.7
-"""Share of the error that the divided elements hold."""
+SHARE = {2: 0.7, 3: 0.35}
+"""Share of the error that the divided elements hold, by dimensions: in three, dividing one divides many."""
 
 
 def errors(equations: Equations) -> np.ndarray:
@@ -40,7 +40,7 @@ def mark(equations: Equations, found: np.ndarray) -> int:
     """Mark the fewest elements that hold their share of the error; how many they are."""
     order = np.argsort(found)[::-1]
     held = np.cumsum(found[order])
-    count = int(np.searchsorted(held, SHARE * held[-1])) + 1
+    count = int(np.searchsorted(held, SHARE[equations.mesh.dim] * held[-1])) + 1
     flags = np.zeros(len(found), bool)
     flags[order[:count]] = True
     equations.mesh.SetRefinementFlags(flags.tolist())

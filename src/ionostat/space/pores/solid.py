@@ -17,9 +17,9 @@ REACH = 0.75
 """Radius of the hemispheres over that of two dimensions: here every element far away costs."""
 SIZE = 0.7
 """Elements on the wall over the smaller half-axis, or over the charged layer if that is smaller."""
-LAYERS = 1.5
+LAYERS = 2.0
 """Most layers of counter-ions in such an element."""
-RIM = 0.4
+RIM = 0.5
 """Size of an element at the rim of a mouth over that on the wall."""
 
 

@@ -68,32 +68,35 @@ class PoreSolution:
         """Names of the fields: phi, the ions, and u_r and u_z where water flows."""
         return list(self._fields)
 
-    def field(self, name: Any, r: Any, z: Any) -> np.ndarray:
+    def field(self, name: Any, r: Any, z: Any, angle: Any = 0.0) -> np.ndarray:
         """Values of a field at places; NaN in the membrane (but for phi) and beyond the hemispheres.
 
         Args:
             name: phi (V), an ion (mol m-3), u_r, u_z (m/s).
             r, z: places, m or text, broadcast against each other.
+            angle: round the axis, from the larger half-axis; of no account where the pore is round.
 
         Raises:
             UnknownName: there is no such field.
         """
         if str(name) not in self._fields:
             raise unknown("field", str(name), self.fields, "this solution")
-        r, z = np.broadcast_arrays(np.abs(si(r, "m", "r")), si(z, "m", "z"))
-        water, membrane = self._where(r, z)
+        r, z, angle = np.broadcast_arrays(np.abs(si(r, "m", "r")), si(z, "m", "z"), angle)
+        water, membrane = self.where(r, z, angle)
         there = water | membrane if str(name) == "phi" else water
         found = np.full(there.shape, np.nan)
         if there.any():
-            points = self.mesh(NM * r[there], NM * z[there])
+            across = (r,) if self.mesh.dim == 2 else (r * np.abs(np.cos(angle)), r * np.abs(np.sin(angle)))
+            points = self.mesh(*(NM * each[there] for each in (*across, z)))
             found[there] = np.ravel(self._fields[str(name)](points))
         return found
 
-    def to_xarray(self, r: Any = None, z: Any = None) -> xr.Dataset:
+    def to_xarray(self, r: Any = None, z: Any = None, angle: float = 0.0) -> xr.Dataset:
         """The fields on a grid: phi(z, r), c(species, z, r), velocities; and the currents.
 
         Args:
             r, z: places along both axes, m; by default 81 x 241 of them, to three radii beyond the mouths.
+            angle: of the plane, from the larger half-axis.
         """
         import xarray as xr
 
@@ -104,10 +107,10 @@ class PoreSolution:
         rr, zz = np.meshgrid(r, z)
         ions = [str(ion) for ion in self.pore.ions]
         variables: dict[str, Any] = {
-            "phi": (("z", "r"), self.field("phi", rr, zz), {"units": "V", "long_name": "potential"}),
+            "phi": (("z", "r"), self.field("phi", rr, zz, angle), {"units": "V", "long_name": "potential"}),
             "c": (
                 ("species", "z", "r"),
-                np.stack([self.field(ion, rr, zz) for ion in ions]),
+                np.stack([self.field(ion, rr, zz, angle) for ion in ions]),
                 {"units": "mol m-3", "long_name": "concentration"},
             ),
             "current": ("species", list(self.currents.values()), {"units": "A", "long_name": "outward current"}),
@@ -146,11 +149,10 @@ class PoreSolution:
             raise BadValue("r and z are places along two axes: give each as one row of numbers.")
         return r, z
 
-    def _where(self, r: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Which places lie in water, and which in the membrane."""
+    def where(self, r: np.ndarray, z: np.ndarray, angle: Any = 0.0) -> tuple[np.ndarray, np.ndarray]:
+        """Which places lie in water, and which in the membrane; a curved wall is left by a hair."""
         half = 0.5 * self.pore.length
-        corners = np.array(self.pore.profile)
-        wall = np.interp(z, corners[:, 0], corners[:, 1])
+        wall = self.pore.wall(z, angle) * (1.0 if self.mesh.dim == 2 else 0.995)
         across = np.abs(z) < half
         water = np.where(across, r <= wall, np.hypot(r, np.abs(z) - half) < 0.999 * self.radius)
         return water, across & (r > wall) & (r < self.radius)

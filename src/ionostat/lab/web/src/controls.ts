@@ -27,12 +27,14 @@ export class Controls {
   }
 
   private presets(page: Pick<Page, "presets">): HTMLElement {
-    const box = make("fieldset", { class: "presets" }, make("legend", {}, "Published cells and situations"));
+    const box = make("fieldset", { class: "presets" }, make("legend", {}, "Cells and situations"));
+    const source = make("p", { class: "source", role: "status" });
     for (const preset of page.presets) {
-      const button = make("button", { type: "button", title: preset.source || "values of this laboratory" }, preset.name);
-      button.addEventListener("click", () => this.set(preset.values));
+      const button = make("button", { type: "button", title: preset.source }, preset.name);
+      button.addEventListener("click", () => { this.set(preset.values); source.textContent = `${preset.name}: ${preset.source}.`; });
       box.append(button);
     }
+    box.append(source);
     return box;
   }
 

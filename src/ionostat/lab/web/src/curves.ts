@@ -10,7 +10,7 @@ const DASHES = [[], [9, 4], [2, 3], [9, 3, 2, 3], [14, 4], [5, 2, 1, 2, 1, 2], [
 
 // a canvas needs the colour that light-dark() stands for: an element tells
 const probe = make("span", { hidden: true });
-function ink(name: string): string {
+export function ink(name: string): string {
   if (!probe.isConnected) document.body.append(probe);
   probe.style.color = `var(${name})`;
   return getComputedStyle(probe).color;
@@ -42,7 +42,7 @@ export class Curves {
     const over = Array.from(x, (v) => shown(v, this.axis.scale));
     this.data = [over, ...this.plot.shows.map((_, k) => Array.from(curves[k] ?? over.map(() => NaN), (v) => shown(v, this.plot.scale)))];
     this.mark = shown(mark, this.axis.scale);
-    if (this.chart) this.chart.setData(this.data as uPlot.AlignedData);
+    if (this.chart) this.chart.setData(gapped(this.data));
     else this.rebuild();
     this.tell();
   }
@@ -69,13 +69,15 @@ export class Curves {
     this.figure.canvas.replaceChildren();
     this.inks = this.plot.shows.map((_, k) => ink(COLOURS[k % COLOURS.length]));
     this.soft = ink("--ink-soft");
-    this.chart = new uPlot(this.options(), this.data as uPlot.AlignedData, this.figure.canvas);
+    this.chart = new uPlot(this.options(), gapped(this.data), this.figure.canvas);
+    const { label, unit: of } = this.axis;
+    this.figure.canvas.append(make("div", { class: "x-label", html: html(label) + (unit(of) ? ` (${unit(of)})` : "") }));
     this.fit();
   }
 
   private fit(): void {
     const width = this.figure.canvas.clientWidth;
-    const height = Math.round(Math.min(Math.max(width * 0.5, 210), 340));
+    const height = Math.round(Math.min(Math.max(width * 0.45, 200), 320));
     if (!this.chart || !width || (width === this.size.width && height === this.size.height)) return;
     this.size = { width, height };
     this.chart.setSize(this.size);
@@ -88,9 +90,9 @@ export class Curves {
       width: this.figure.canvas.clientWidth || 600, height: 280, legend: { show: false }, cursor: { y: false, points: { size: 7 } },
       scales: { x: { time: false, distr: this.axis.log ? 3 : 1, range: (_, low, high) => [low, high] }, y: { range: roomy } },
       axes: [
-        { ...axis, label: named(this.axis.label, this.axis.unit), values: (u, ticks) => ticks.map((v) => (this.axis.log && !labelled(v, u) ? "" : number(v, 3))),
+        { ...axis, size: 30, values: (u, ticks) => ticks.map((v) => (this.axis.log && !labelled(v, u) ? "" : number(v, 3))),
           ...(this.axis.log ? { splits: (u: uPlot) => decades(u.scales.x.min!, u.scales.x.max!), filter: (_: uPlot, ticks: number[]) => ticks } : {}) },
-        { ...axis, label: named(this.plot.y, this.plot.unit), size: 62, values: (_, ticks) => ticks.map((v) => number(v, 3)) },
+        { ...axis, label: named(this.plot.y, this.plot.unit), labelSize: 18, labelGap: 2, size: wide, values: (_, ticks) => ticks.map((v) => number(v, 3)) },
       ],
       series: [{}, ...this.plot.shows.map((s, k) => ({ label: plain(s.label), stroke: this.inks[k], width: 2.2, pxAlign: 0, dash: DASHES[k % DASHES.length], points: { show: false } }))],
       hooks: { draw: [(u: uPlot) => this.drawMark(u)] },
@@ -154,6 +156,12 @@ function labelled(tick: number, u: uPlot): boolean {
   const room = u.width / Math.log10(u.scales.x.max! / u.scales.x.min!);
   return (room > 150 ? /^[125](\.0*)?e/ : /^1(\.0*)?e/).test(tick.toExponential(6));
 }
+
+// no number is a gap to uPlot only as null, and spoils the range of the axis as NaN
+const gapped = (data: number[][]) => data.map((row) => row.map((v) => (Number.isFinite(v) ? v : null))) as uPlot.AlignedData;
+
+// room for the longest number
+const wide = (_: uPlot, ticks: string[] | null) => Math.max(42, 20 + 7.5 * Math.max(0, ...(ticks ?? []).map((text) => text.length)));
 
 const roomy = (_: uPlot, low: number, high: number): [number, number] => {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];

@@ -1,7 +1,7 @@
 // What every picture has round it: a title, a text summary, a table and CSV for those who want the numbers.
 import { make } from "./make";
 import type { Plot } from "./spec";
-import { html, number, plain, unit } from "./text";
+import { html, number, plain, subscripted, unit } from "./text";
 
 export interface Column { label: string; unit: string; values: ArrayLike<number> }
 
@@ -12,6 +12,7 @@ export class Figure {
   private details: HTMLDetailsElement;
   private said = make("p", { class: "said", "aria-live": "polite" });
   private columns: Column[] = [];
+  private sentence = "";
 
   constructor(private plot: Plot) {
     const csv = make("button", { type: "button", class: "plain" }, "CSV");
@@ -28,7 +29,8 @@ export class Figure {
   // the numbers behind the picture, and a sentence on them
   tell(columns: Column[], sentence: string): void {
     this.columns = columns;
-    if (this.said.textContent !== sentence) this.said.textContent = sentence;
+    if (this.sentence !== sentence) this.said.innerHTML = subscripted(sentence);
+    this.sentence = sentence;
     if (this.details.open) this.fill();
   }
 

@@ -3,6 +3,7 @@ import "katex/dist/katex.css";
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
 import { calculating, isCalculator } from "./calculators";
+import { Home, chapters } from "./home";
 import { make } from "./make";
 import { isPractice, offerPractices, practising } from "./practice";
 import type { Page } from "./spec";
@@ -16,17 +17,9 @@ const button = document.querySelector<HTMLButtonElement>("#contents")!;
 let view: { element: HTMLElement; close(): void } | null = null;
 
 function contents(pages: Page[]): HTMLElement {
-  const parts = [...new Set(pages.map((p) => p.part))];
-  return make("div", { class: "parts" }, ...parts.map((part) =>
-    make("section", {}, make("h2", {}, part), make("ol", {}, ...pages.filter((p) => p.part === part)
-      .map((p) => make("li", {}, make("a", { href: `#/${p.id}`, html: html(p.title) })))))));
-}
-
-function home(pages: Page[]): HTMLElement {
-  return make("article", { class: "home" },
-    make("header", {}, make("h1", {}, "Ion gradients, in your hands"),
-      make("p", { class: "idea" }, "Every page is one idea, played with the engine that computes the models of this library. Move a number and see what follows. Nothing leaves this machine.")),
-    contents(pages));
+  return make("div", { class: "parts" }, ...chapters(pages).map(({ title, entries }) =>
+    make("section", {}, make("h2", {}, title), make("ol", {}, ...entries
+      .map((entry) => make("li", {}, make("a", { href: entry.link, html: html(entry.title) })))))));
 }
 
 function show(pages: Page[]): void {
@@ -35,9 +28,9 @@ function show(pages: Page[]): void {
   view?.close();
   const page = pages.find((p) => p.id === id);
   document.title = page ? `${plain(page.title)} – ionostat` : "ionostat";
-  view = page ? new View(page, values) : isPractice(here) ? practising(here, pages) : isCalculator(here) ? calculating(here) : null;
-  main.replaceChildren(view ? view.element : home(pages));
-  if (page) view!.element.append(offerPractices(page));
+  view = page ? new View(page, values) : isPractice(here) ? practising(here, pages) : isCalculator(here) ? calculating(here) : new Home(pages);
+  main.replaceChildren(view.element);
+  if (page) view.element.append(offerPractices(page));
   for (const link of toc.querySelectorAll("a"))
     link.toggleAttribute("aria-current", link.getAttribute("href") === `#/${id}`);
   fold(true);

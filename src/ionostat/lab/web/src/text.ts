@@ -33,6 +33,9 @@ const GREEK: Record<string, string> = {
 const UP: Record<string, string> = { "+": "⁺", "-": "⁻", "2": "²", "3": "³" };
 const DOWN: Record<string, string> = { "1": "₁", "2": "₂", "3": "₃", o: "ₒ", i: "ᵢ" };
 
+// a plain text whose low letters have no sign of their own
+export const subscripted = (text: string) => escaped(text).replace(/_([A-Za-z]+)/g, "<sub>$1</sub>");
+
 export function number(value: number, figures = 4): string {
   if (!Number.isFinite(value)) return "–";
   if (value === 0) return "0";
@@ -50,5 +53,11 @@ const superscript = (n: number) => [...String(n)].map((c) => "⁰¹²³⁴⁵⁶
 export const unit = (name: string) =>
   name === "1" ? "" : name.replace(/\bu(?=[A-Za-z])/g, "µ").replace("degC", "°C").replace("MOhm", "MΩ").replace(/\bohm\b/, "Ω").replace(/(?<=[a-z])2\b/g, "²").replace(/(?<=[a-z])3\b/g, "³");
 
-export const measured = (value: number, of: string, figures = 4) =>
-  Number.isFinite(value) ? `${number(value, figures)} ${unit(of)}`.trim() : "–";
+const FINER: Record<string, string> = { mM: "uM", uM: "nM", s: "ms" };
+
+// a number with its unit; what is tiny in this unit is told in a finer one
+export function measured(value: number, of: string, figures = 4): string {
+  if (!Number.isFinite(value)) return "–";
+  if (FINER[of] && value !== 0 && Math.abs(value) < 0.01) return measured(1000 * value, FINER[of], figures);
+  return `${number(value, figures)} ${unit(of)}`.trim();
+}

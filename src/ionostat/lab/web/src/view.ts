@@ -57,17 +57,25 @@ export class View {
   private lay(): void {
     const { page } = this;
     const controls = new Controls(page, this.values, () => this.moved());
+    // the first picture, or a pair, stays beside the numbers on a telephone
+    const near = page.plots.length > 2 && page.plots.length % 2 === 0 ? 2 : 1;
     const tries = make("ol", {}, ...page.tries.map((text) => make("li", { html: html(text) })));
     this.element.append(
       make("header", {}, make("p", { class: "part" }, page.part), make("h1", { html: html(page.title) }), make("p", { class: "idea", html: html(page.idea) })),
-      make("div", { class: "bench" },
-        make("div", { class: "side" }, controls.element, this.readouts.element, this.state),
-        make("div", { class: "stage" }, this.equation.element, page.play ? this.player.element : null,
-          make("div", { class: page.plots.length > 2 ? "plots many" : "plots" }, ...this.pictures.map((p) => p.picture.figure.element)))),
+      make("div", { class: "stage" },
+        make("div", { class: "near" },
+          make("div", { class: "side" }, controls.element, this.readouts.element, this.state),
+          this.equation.element, page.play ? this.player.element : null, this.plots(0, near)),
+        this.plots(near, page.plots.length)),
       make("section", { class: "notes" },
         make("div", {}, make("h2", {}, "Try"), tries),
         make("div", {}, make("h2", {}, "Where the model ends"), make("p", { html: html(page.ends) }), make("p", { class: "source", html: html(page.source) }))),
     );
+  }
+
+  private plots(from: number, to: number): HTMLElement {
+    const figures = this.pictures.slice(from, to).map((p) => p.picture.figure.element);
+    return make("div", { class: figures.length > 1 ? "plots many" : "plots" }, ...figures);
   }
 
   private picture(plot: Plot): Picture {
@@ -196,7 +204,8 @@ export class View {
       return;
     }
     const x = spaced(s, plot.low ?? s.low, plot.high ?? s.high);
-    const rows = x.map((value) => forms[this.page.id]({ ...this.values, [s.name]: value }));
+    // a curve may be a slider too, which stands still while another moves
+    const rows = x.map((value) => ({ ...this.values, [s.name]: value })).map((at): Numbers => ({ ...at, ...forms[this.page.id](at) }));
     picture.show(x, plot.shows.map((one) => rows.map((row) => row[one.key])), mark);
   }
 }

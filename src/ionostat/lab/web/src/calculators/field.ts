@@ -62,9 +62,10 @@ export class Field {
       const options = [["", `${usual} (as usual)`], ["true", "true"], ["false", "false"]];
       return make("select", { id }, ...options.map(([value, word]) => make("option", { value }, word)));
     }
+    const name = this.argument.name.replace(/_/g, " "); // a symbol says nothing to those who hear it
     const list = choices.length ? make("datalist", { id: `${id}-choices` }, ...choices.map((value) => make("option", { value }))) : null;
     if (list) this.element.append(list);
-    return make("input", { id, type: "text", placeholder: usual, autocomplete: "off", spellcheck: "false", autocapitalize: "off", list: list?.id ?? false });
+    return make("input", { id, type: "text", "aria-label": name, placeholder: usual, autocomplete: "off", spellcheck: "false", autocapitalize: "off", list: list?.id ?? false });
   }
 
   private hint(): string {

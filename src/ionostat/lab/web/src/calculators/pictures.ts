@@ -21,6 +21,7 @@ export class Pictures {
   private canvas = make("div", { class: "plots" });
   private said = make("p", { class: "state-line", role: "status" });
   private shape = "";
+  private options = false;
   private curves: { group: Curve[]; picture: Curves }[] = [];
   private picture: Picture | null = null;
   // somebody chose what is drawn; until then the server does
@@ -38,6 +39,7 @@ export class Pictures {
       make("div", { class: "over" }, make("label", { for: "over" }, "Against"), this.choice, make("label", { for: "from" }, "from"), this.low,
         make("label", { for: "to" }, "to"), this.high),
       this.slider, this.said, this.canvas);
+    this.say("");
   }
 
   get over(): Over {
@@ -64,7 +66,7 @@ export class Pictures {
     if ([...this.choice.options].map((o) => o.value).join() !== all.join())
       this.choice.replaceChildren(...all.map((name) => make("option", { value: name }, named(name))));
     this.choice.value = now;
-    this.element.hidden = !all.length;
+    this.options = all.length > 0;
   }
 
   show(picture: Picture): void {
@@ -83,8 +85,8 @@ export class Pictures {
 
   say(why: string): void {
     this.said.textContent = why;
-    this.said.classList.toggle("bad", Boolean(why));
     this.canvas.hidden = this.slider.hidden = Boolean(why) || !this.picture;
+    this.element.hidden = !this.options || (!why && !this.picture);
   }
 
   private rebuild(picture: Picture): void {
@@ -124,7 +126,9 @@ function grouped(curves: Curve[]): Curve[][] {
 }
 
 function plot(group: Curve[], picture: Picture): Plot {
-  const one = group.length === 1 ? symbol(group[0].name || "result") : QUANTITIES[group[0].unit] || "result";
+  const heads = new Set(group.map((c) => c.name.split(".")[0]));
+  const one = group.length === 1 ? symbol(group[0].name || "result")
+    : heads.size === 1 ? symbol([...heads][0]) : QUANTITIES[group[0].unit] || "result";
   const against = symbol(picture.label);
   return {
     kind: "sweep", title: `${one} against ${against}`, shows: group.map((c) => ({ key: c.name, label: symbol(c.name || "result") })),

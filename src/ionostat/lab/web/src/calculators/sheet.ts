@@ -12,6 +12,8 @@ import { linked, printed, title } from "./words";
 // names in the address that no argument has
 const OVER = { over: "picture.over", low: "picture.from", high: "picture.to" };
 
+const PATIENCE = 500; // ms
+
 export class Sheet {
   readonly element = make("article", { class: "calculator own" });
   private inputs: Inputs;
@@ -21,6 +23,7 @@ export class Sheet {
   private number = new Asker();
   private curve = new Asker();
   private dirty = false;
+  private waiting = 0;
 
   constructor(private of: Calculator, values: Texts, private names: Set<string>) {
     const over = { over: values[OVER.over] ?? "", low: values[OVER.low] ?? "", high: values[OVER.high] ?? "" };
@@ -31,6 +34,7 @@ export class Sheet {
   }
 
   close(): void {
+    clearTimeout(this.waiting);
     this.number.close();
     this.curve.close();
   }
@@ -46,8 +50,8 @@ export class Sheet {
       make("header", {}, make("p", { class: "part" }, make("a", { href: "#/calculators" }, "Calculators"), ` › ${printed(of.title)}`),
         make("h1", {}, title(of.name)), make("p", { class: "idea", html: html(printed(of.summary)) })),
       make("figure", { class: "equation", tabindex: "0", "aria-label": "Equation", html: equation(of.equation, true) }),
-      make("div", { class: "bench" }, make("div", { class: "side" }, of.arguments.length ? make("p", { class: "meaning" }, "Any unit of the kind: 3.5 mM, 3500 µM, −70 mV, 37 degC. Arrow keys move a number.") : null, this.inputs.element),
-        make("div", { class: "stage" }, this.results, this.pictures.element, this.calls.element)),
+      make("div", { class: "desk" }, make("div", { class: "asked" }, of.arguments.length ? make("p", { class: "meaning" }, "Any unit of the kind: 3.5 mM, 3500 µM, −70 mV, 37 degC. Arrow keys move a number.") : null, this.inputs.element),
+        make("div", { class: "given" }, this.results, this.pictures.element, this.calls.element)),
       notes);
   }
 
@@ -62,21 +66,35 @@ export class Sheet {
     this.pictures.offer(this.inputs.going());
     this.keep();
     this.element.setAttribute("aria-busy", "true");
-    void this.compute(given);
-    void this.draw(given, this.pictures.over);
+    clearTimeout(this.waiting);
+    this.waiting = window.setTimeout(() => this.results.replaceChildren(make("p", { class: "waits" }, "Computing …")), PATIENCE);
+    void this.follow(given);
   }
 
-  private async compute(given: Texts): Promise<void> {
+  // the number first, then the picture; a newer question ends this one
+  private async follow(given: Texts): Promise<void> {
+    const answered = await this.compute(given);
+    if (answered === null) return;
+    if (answered) await this.draw(given, this.pictures.over);
+    else this.pictures.say("");
+    if (this.element.isConnected) this.element.setAttribute("aria-busy", "false");
+  }
+
+  private async compute(given: Texts): Promise<boolean | null> {
     try {
       const answer = await this.number.ask<Answer>(`calculators/${this.of.name}`, { given });
-      if (!answer) return;
+      if (!answer) return null;
+      clearTimeout(this.waiting);
       this.inputs.complain("", "");
       this.results.replaceChildren(...shownValues(answer.values));
       this.calls.show(answer);
+      return true;
     } catch (problem) {
+      clearTimeout(this.waiting);
+      this.curve.close();
       this.refuse(problem as Refusal);
+      return false;
     }
-    this.element.setAttribute("aria-busy", "false");
   }
 
   private refuse(problem: Refusal): void {

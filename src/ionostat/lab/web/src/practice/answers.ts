@@ -93,7 +93,8 @@ class ReachField implements Field {
     this.numbers = Object.fromEntries(question.sliders.map((s) => [s.name, toSI(s.start, s.scale)]));
     this.controls = new Controls({ sliders: question.sliders, presets: [] }, this.numbers, changed);
     this.button.addEventListener("click", () => void this.attempt());
-    this.element = make("div", { class: "reach" }, this.controls.element, this.button, this.outcome);
+    this.controls.element.lastElementChild?.before(this.button);
+    this.element = make("div", { class: "reach" }, this.controls.element, this.outcome);
   }
 
   read(): Record<string, string> {

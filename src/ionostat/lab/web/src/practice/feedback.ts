@@ -2,19 +2,23 @@
 import { make } from "../make";
 import { measured } from "../text";
 import { prose } from "./prose";
-import type { Mark, State } from "./spec";
+import type { Answer, Mark, State } from "./spec";
 
 export const SIGNS: Record<State, string> = { right: "✓", follows: "✓", partly: "½", wrong: "✗", invalid: "!", empty: "…" };
 export const WORDS: Record<State, string> = {
   right: "Right", follows: "Right in itself", partly: "Half right", wrong: "Not yet", invalid: "Not marked", empty: "No answer",
 };
 
-export function told(mark: Mark): HTMLElement[] {
+// a number that stands as it was typed need not be repeated
+const PLAIN = /^\s*[-−+]?\d+(\.\d+)?\s*$/;
+
+export function told(mark: Mark, typed: Answer): HTMLElement[] {
   const word = WORDS[mark.state] + (mark.mistake ? `: ${mark.mistake}` : "");
   // general feedback begins with the word itself
   const rest = mark.feedback.startsWith(`${word}:`) ? mark.feedback.slice(word.length + 1).trim() : mark.feedback;
   const sentence = rest ? rest[0].toUpperCase() + rest.slice(1) : "";
-  const read = mark.read.filter((m) => !m.label).map((m) => `Read as ${measured(m.value, m.unit, 6)}.`).join(" ");
+  const clear = typeof typed !== "string" || PLAIN.test(typed);
+  const read = clear ? "" : mark.read.filter((m) => !m.label).map((m) => `Read as ${measured(m.value, m.unit, 6)}.`).join(" ");
   return [
     make("span", { class: "sign", "aria-hidden": "true" }, SIGNS[mark.state]),
     make("p", {}, make("strong", { html: prose(`${word}.`) }), make("span", { html: ` ${prose(sentence)}` }), read ? make("span", { class: "read" }, ` ${read}`) : null),

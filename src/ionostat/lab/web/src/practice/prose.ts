@@ -12,4 +12,4 @@ const signed = (text: string) => ions(text).replace(SYMBOL, (_, of: string, belo
 
 // for labels of plots, which take no HTML
 export const ions = (text: string) =>
-  text.replace(CATION, "$1⁺").replace(/\bCa2\+/g, "Ca²⁺").replace(/\b(Cl|HCO3)-(?![\w>])/g, "$1⁻").replace(/(^|[\s(])-(?=\d)/g, "$1−");
+  text.replace(CATION, "$1⁺").replace(/\bCa2\+/g, "Ca²⁺").replace(/\b(Cl|HCO3)-(?![\w>])/g, "$1⁻").replace(/\balpha\b/g, "α").replace(/(^|[\s(])-(?=[\dA-Z])/g, "$1−");

@@ -44,6 +44,12 @@ export class Question {
     this.element.querySelector<HTMLElement>("input:not([disabled])")?.focus({ preventScroll: true });
   }
 
+  // the focus goes where the answer stands, unless it has gone on to another question meanwhile
+  private lead(to: HTMLElement): void {
+    const at = document.activeElement;
+    if (!at || at === document.body || this.element.contains(at)) to.focus();
+  }
+
   private lay(): void {
     const { asked, index } = this;
     const legend = make("legend", {}, make("span", { class: "step" }, String(index)), make("span", { class: "ask", html: prose(asked.ask) }));
@@ -72,8 +78,8 @@ export class Question {
 
   private tell(mark: Mark | null): void {
     this.feedback.hidden = !mark;
-    this.feedback.className = `feedback ${mark?.state ?? ""}`;
-    this.feedback.replaceChildren(...(mark ? told(mark) : []));
+    this.feedback.dataset.state = mark?.state ?? "";
+    this.feedback.replaceChildren(...(mark ? told(mark, this.field.read()) : []));
   }
 
   private showSolution(): void {
@@ -92,7 +98,7 @@ export class Question {
       const { mark } = this.stand;
       if (mark && (mark.state === "invalid" || mark.state === "empty")) this.unread = mark;
     });
-    this.feedback.focus();
+    this.lead(this.feedback);
   }
 
   // an answer that is not right yet stands once its solution was seen: so it is asked
@@ -111,7 +117,7 @@ export class Question {
   private async showAnswer(): Promise<void> {
     this.sure.hidden = true;
     await this.step(() => this.work.solution(this.asked.name));
-    this.solution.focus();
+    this.lead(this.solution);
   }
 
   private offerRun(): void {
@@ -122,7 +128,7 @@ export class Question {
       const answer = await this.step(() => this.work.run(this.asked.name));
       if (answer) this.run.replaceChildren(outcome(answer.run));
       else button.textContent = "Run it";
-      this.run.focus();
+      this.lead(this.run);
     });
     this.run.append(...(this.stand.seen ? [button] : [button, words]));
   }
@@ -137,7 +143,7 @@ export class Question {
       return answer;
     } catch (problem) {
       this.feedback.hidden = false;
-      this.feedback.className = "feedback invalid";
+      this.feedback.dataset.state = "invalid";
       this.feedback.textContent = (problem as Error).message;
       return null;
     } finally {

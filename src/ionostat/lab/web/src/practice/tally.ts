@@ -13,7 +13,7 @@ export class Tally {
   constructor(private work: Work, go: (question: number) => void) {
     const { sheet } = work;
     this.dots = sheet.questions.map((_, k) => {
-      const dot = make("button", { type: "button" }, String(k + 1));
+      const dot = make("button", { type: "button", class: "dot" }, String(k + 1));
       dot.addEventListener("click", () => go(k));
       return dot;
     });
@@ -31,9 +31,8 @@ export class Tally {
     if (this.points.textContent !== said) this.points.textContent = said;
     sheet.questions.forEach((question, k) => {
       const stand = standing.parts[question.name];
-      const state = stand.mark?.state ?? "";
       const word = stand.mark ? WORDS[stand.mark.state] : stand.seen ? "Solution seen" : "Open";
-      this.dots[k].className = `dot ${state} ${stand.seen && !stand.mark ? "seen" : ""}`;
+      this.dots[k].dataset.state = stand.mark?.state ?? (stand.seen ? "seen" : "");
       this.dots[k].replaceChildren(String(k + 1), make("span", { class: "sign", "aria-hidden": "true" }, stand.mark ? SIGNS[stand.mark.state] : ""));
       this.dots[k].setAttribute("aria-label", `Question ${k + 1}: ${word}`);
       this.dots[k].title = word;

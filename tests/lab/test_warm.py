@@ -1,0 +1,91 @@
+"""Pages made ready in the background, answers that are kept, and what happens to workers that end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from concurrent.futures.process import BrokenProcessPool
+
+import pytest
+
+from ionostat.lab import warm
+from ionostat.lab.answers import Answers
+from ionostat.lab.frames import addressed, decoded, encoded
+from ionostat.lab.library import find
+from ionostat.lab.results import checked
+from ionostat.lab.work import CANCELS, Cancelled, Workers
+
+FEW = ("fxyd", "junctions")
+
+
+def test_pages_are_made_ready_one_after_the_other(monkeypatch):
+    monkeypatch.setattr(warm, "pages", lambda: {id: find(id) for id in ("nernst", *FEW)})
+    answers, told = Answers(), []
+    asyncio.run(warm.make_ready(answers, lambda *counts: told.append(counts)))
+    assert told == [(1, 2), (2, 2)], "pages of formulas need no making ready"
+    assert answers.ready == set(FEW)
+    for id in FEW:
+        frame = answers.find(id, checked(find(id), {}))
+        head, arrays = decoded(addressed(frame, 7))
+        assert head["id"] == 7 and head["page"] == id and "error" not in head
+        assert head["numbers"] or arrays
+
+
+def test_making_ready_stops_at_once(monkeypatch):
+    monkeypatch.setattr(warm, "pages", lambda: {"spreading": find("spreading")})
+
+    async def begun_and_left() -> float:
+        task = asyncio.create_task(warm.make_ready(Answers(), lambda *counts: None))
+        await asyncio.sleep(1.0)
+        left = time.monotonic()
+        task.cancel()
+        await asyncio.wait([task])
+        return time.monotonic() - left
+
+    assert asyncio.run(begun_and_left()) < 3.0, "the run itself takes longer"
+
+
+def test_answers_stay_within_their_memory():
+    answers = Answers(most=1000)
+    for k in range(50):
+        answers.keep("page", {"x": float(k)}, encoded({"id": k}, {"y": float(k)}))
+        answers.find("page", {"x": 0.0})  # asked for again and again, so it stays
+    kept = [k for k in range(50) if answers.find("page", {"x": float(k)}) is not None]
+    assert kept[0] == 0 and kept[-1] == 49 and 5 < len(kept) < 30
+    answers.keep("page", {"x": -1.0}, encoded({"id": 1, "error": "no"}, {}))
+    assert answers.find("page", {"x": -1.0}) is None, "what failed is tried again"
+
+
+@pytest.mark.skipif(not CANCELS, reason="no signals between processes here")
+def test_a_run_ends_when_it_is_cancelled_or_takes_too_long():
+    workers = Workers(1)
+    try:
+        workers.submit(time.sleep, 0)[1].result(60)
+        job, result = workers.submit(time.sleep, 60)
+        time.sleep(0.3)
+        workers.cancel(job)
+        with pytest.raises(Cancelled):
+            result.result(10)
+        with pytest.raises(Cancelled, match="longer than 1 s"):
+            workers.submit(time.sleep, 60, seconds=1)[1].result(10)
+        assert workers.submit(abs, -3)[1].result(10) == 3
+    finally:
+        workers.close()
+
+
+def test_a_worker_that_was_killed_is_replaced():
+    workers = Workers(1)
+    try:
+        victim = workers.submit(os.getpid)[1].result(60)
+        os.kill(victim, signal.SIGKILL)
+        for _ in range(100):
+            with contextlib.suppress(BrokenProcessPool):
+                if workers.submit(os.getpid)[1].result(60) != victim:
+                    break
+            time.sleep(0.05)
+        assert workers.submit(abs, -3)[1].result(60) == 3
+    finally:
+        workers.close()
