@@ -49,11 +49,12 @@ types: $(STAMP)  ## pyright
 contract: $(STAMP)  ## the layers
 	$(BIN)/lint-imports
 
-bench: $(STAMP)  ## speed against peers, as ratios in one run (installs the peers beside)
+bench: $(STAMP) browser  ## speed against peers, as ratios in one run (installs the peers beside)
 	$(BIN)/python benchmarks/compare.py
 	$(BIN)/python benchmarks/threshold.py
 	$(BIN)/python benchmarks/pnp.py
 	$(BIN)/python benchmarks/tissue.py
+	$(BIN)/python benchmarks/lab.py
 
 map: $(STAMP)  ## the phase map of the docs, 100 x 100 members: docs/images/phase_map.png, with its wall time
 	$(BIN)/python benchmarks/phase_map.py

@@ -21,7 +21,7 @@ from ionostat.lab.calculating.told import contents, described
 from ionostat.theory.catalogue import find, formulas
 
 NAMES = list(formulas())
-FEW = ("nernst", "ghk-voltage", "half-saturation", "coupled-transport", "cycle-rates")
+FEW = ("nernst", "ghk-voltage", "half-saturation", "coupled-transport", "cycle-rates", "pump-leak-ghk")
 EACH = [pytest.param(name, marks=[] if name in FEW else [pytest.mark.long]) for name in NAMES]
 #: calculators without a number that could go through a range
 STILL = {

@@ -93,7 +93,9 @@ def test_a_recognised_mistake_is_named_and_nothing_else(visit):
     part = v.part("E_Cl")
     mistake = part.mistakes[0]
     box = page.locator("#question-E_Cl")
-    box.locator("input").fill(written(mistake.leads_to(v.right, part.answer), "mV", 6).replace("-", "\u2212").replace(".", ","))
+    box.locator("input").fill(
+        written(mistake.leads_to(v.right, part.answer), "mV", 6).replace("-", "\u2212").replace(".", ",")
+    )
     box.locator("input").press("Enter")
     until(page, SHOWS, ["question-E_Cl", "Not yet: "])
     told = box.locator(".feedback").inner_text()
@@ -222,8 +224,10 @@ def test_nobody_is_left_out(visit, id, width, scheme, pictures):
             box.get_by_role("button", name="Show the solution").press("Enter")
             box.get_by_role("button", name="Show it").press("Enter")
             until(page, STILL)
-        page.get_by_role("button", name="Run it", exact=True).first.press("Enter")
-        until(page, "document.querySelector('.run') !== null")
+        runs = page.get_by_role("button", name="Run it", exact=True)
+        if runs.count():
+            runs.first.press("Enter")
+            until(page, "document.querySelector('.run') !== null")
     else:
         page.wait_for_selector(".practices li")
     page.add_script_tag(path=str(AXE))

@@ -82,3 +82,16 @@ def test_a_condition_does_not_hold_by_itself(practice):
                 seen = part.outcome(g)
                 assert not part.holds(seen, g), (part.name, which)
                 assert part.nearly(seen, g), (part.name, which)
+
+
+@pytest.mark.parametrize("Hb", [6.5 + 0.3 * k for k in range(8)])
+def test_the_penumbra_moves_with_haemoglobin(Hb):
+    variant = practices()["2341809"].variant("ada")
+    part = variant.part("penumbra")
+    g = variant.right.with_({"Hb": Hb})
+    edge = part.example(g)["flow"]
+
+    def holds(flow):
+        return part.holds(part.outcome(g.with_({"flow": flow})), g)
+
+    assert holds(edge) and not holds(0.85 * edge) and not holds(1.25 * edge)

@@ -103,12 +103,12 @@ def test_an_answer_sheet_answers_everything(id: str) -> None:
 @pytest.mark.parametrize("make", [worksheet, answer_sheet])
 @pytest.mark.parametrize("paper", list(PAPERS.values()), ids=list(PAPERS))
 def test_all_stays_inside_of_the_margins(id: str, make, paper: Paper) -> None:
-    figures = list(make(drawn(id, "A student whose name is quite long"), paper))
+    figures = list(make(drawn(id, "A student whose name is quite long, for it goes on and on, and on " * 2), paper))
     for k, figure in enumerate(figures, 1):
         assert figure.get_figwidth() * 72 == pytest.approx(paper.width)
         for text in figure.texts:
             bold = text.get_fontweight() == "bold"
-            style = Style(float(text.get_fontsize()), bold)
+            style = Style(float(text.get_fontsize()), bold, family=tuple(text.get_fontfamily()))
             x, y = text.get_position()
             wide = measured(text.get_text(), style, text.get_parse_math())[0]
             assert paper.side - 1 <= x * paper.width and x * paper.width + wide <= paper.width - paper.side + 1, text
@@ -117,7 +117,7 @@ def test_all_stays_inside_of_the_margins(id: str, make, paper: Paper) -> None:
 
 
 @printed_
-@pytest.mark.parametrize("answers", [False, True], ids=["worksheet", "answers"])
+@pytest.mark.parametrize("answers", [False, pytest.param(True, marks=pytest.mark.long)], ids=["worksheet", "answers"])
 def test_every_letter_is_in_a_font_and_the_bytes_are_the_same_again(id: str, answers: bool, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # matplotlib warns of a letter that no font has
@@ -128,6 +128,18 @@ def test_every_letter_is_in_a_font_and_the_bytes_are_the_same_again(id: str, ans
     assert len(re.findall(rb"/Type /Page\b", data)) == len(
         list((answer_sheet if answers else worksheet)(drawn(id), A4))
     )
+
+
+def test_names_are_set_as_they_are_written() -> None:
+    for name in ("a_b $x$ **c**", "Анна Ωμέγα Jürgen", "=1+1"):
+        for make in (worksheet, answer_sheet):
+            said = texts(list(make(drawn("2710842", name), A4)))
+            assert f"\n{name}\n" in said and f"; {name}, variant" in said
+
+
+def test_a_name_that_no_font_has_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    said = sheet("2710842", "--student", "\U000e0041\uf8ff", "-o", tmp_path / "a.pdf", code=2)
+    assert "no font on this computer" in said and not list(tmp_path.iterdir())
 
 
 # -------------------------------------------------------------------- lines and pages

@@ -41,8 +41,14 @@ def test_wave_lies_within_the_bands() -> None:
     }
     assert {name: x for name, x in found.items() if not within(x, "IS-02", name)} == {}
     assert run.c("K").values[-1, at] < 5.0 and run.V("neuron").values[-1, at] < -0.065  # it recovers
-    lowest = float(run.c("Na").values[:, at].min())
-    assert 95.0 < lowest < 110.0 and not within(lowest, "IS-02", "Na_o_min")
+    Na, K_out, Cl = (run.c(s).values[:, at] for s in ("Na", "K", "Cl"))
+    row = int(Na.argmin())
+    assert 95.0 < Na[row] < 110.0 and not within(float(Na[row]), "IS-02", "Na_o_min")
+    # neutrality and osmotic balance outside leave no other value: see the page on tissue
+    held, charge = (x * run.fraction().values[0, at] / run.fraction().values[row, at] for x in (30.0, 9.5))
+    osmoles = Na[row] + K_out[row] + Cl[row] + held
+    assert abs(osmoles - 315.5) < 4.0
+    assert abs(Na[row] - (0.5 * (osmoles - held + charge) - K_out[row])) < 0.1
     assert max(abs(x) for x in run.drift().values()) < 1e-12
 
 

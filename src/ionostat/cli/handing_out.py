@@ -142,12 +142,15 @@ def sheet(
     A class in one file is printed at once; in a folder every student has a file.
     """
     from ..experiment.files import whole
+    from ..practice.exports.setting import Style, of_a_name
     from ..practice.exports.sheets import write_sheets
     from ..practice.library import find
 
     if bool(student) == (students is not None):
         raise BadValue("give either --student NAME or --students CLASS.csv.")
     names = [student] if students is None else _class(students)
+    for name in names:
+        of_a_name(name, Style())  # before anything is written
     practice = find(id, own_practices(with_))
     drawn = {name: practice.variant(name, secret(salt), attempt) for name in names}
     files = _sheet_files(out, practice.id, names, answers)

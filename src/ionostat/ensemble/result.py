@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import BadFile
+from ..experiment.files import UNREADABLE
 from ..experiment.simulate import output_times
 from .batch import Found
 from .task import Task
@@ -38,22 +39,24 @@ def from_store(path: Any) -> xr.Dataset:
     from . import store
 
     group = store.opened(path)
-    attributes = dict(group.attrs)
-    said = attributes["configuration"]
-    described = [tuple(entry) for entry in attributes["kept"]]
-    axes = [(a["path"], a["unit"]) for a in said["design"]["axes"]]
-    traces = any(kind == "trace" for _, kind, _ in described)
-    times = output_times(said["until"], said["every"]) if traces else np.zeros(0)
-    kept = {"version": attributes["version"], "hash": attributes["hash"], "configuration": json.dumps(said)}
     try:
-        status = group["status"][:]
-        cause = store.causes(group, status)
+        attributes = dict(group.attrs)
+        said = attributes["configuration"]
+        described = [tuple(entry) for entry in attributes["kept"]]
+        axes = [(a["path"], a["unit"]) for a in said["design"]["axes"]]
+        traces = any(kind == "trace" for _, kind, _ in described)
+        times = output_times(said["until"], said["every"]) if traces else np.zeros(0)
+        kept = {"version": attributes["version"], "hash": attributes["hash"], "configuration": json.dumps(said)}
+        arrays = {name: store.read(group, name) for name in ("status", "results", "traces", "members")}
+        cause = store.causes(group, arrays["status"])
         return _dataset(
-            described, axes, tuple(said["design"]["shape"]), said["design"]["sample"], group["members"][:],
-            group["results"][:], group["traces"][:], times, status, cause, kept,
+            described, axes, tuple(said["design"]["shape"]), said["design"]["sample"], arrays["members"],
+            arrays["results"], arrays["traces"], times, arrays["status"], cause, kept,
         )
-    except (KeyError, ValueError) as error:
-        raise BadFile(f"{path}: is damaged ({error}). Resume the sweep to write its blocks again.") from None
+    except BadFile:
+        raise
+    except UNREADABLE as error:
+        raise BadFile(f"{path}: is no whole store of a sweep ({type(error).__name__}: {error}).") from None
 
 
 def _dataset(

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import BadFile, IonostatError
+from ..experiment.files import UNREADABLE
 from .task import Task, difference
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 NOT_RUN = 0
 #: bytes that are kept of the cause of a failure
 CAUSE = 400
+#: damaged blocks that are named
+LOST = 5
 
 
 def _zarr() -> Any:
@@ -129,11 +132,38 @@ def opened(path: Any) -> Any:
     zarr = _zarr()
     try:
         group = zarr.open_group(str(path), mode="r")
-    except (OSError, ValueError, KeyError, TypeError) as error:  # nothing there, an array, or metadata of another kind
+    except UNREADABLE as error:
         raise BadFile(f"{path}: is no store of a sweep ({type(error).__name__}).") from None
     if "hash" not in group.attrs:
         raise BadFile(f"{path}: is no store of a sweep, or was never finished; remove it and begin again.")
     return group
+
+
+def read(group: Any, name: str, start: int = 0, end: int | None = None) -> np.ndarray:
+    """Rows of an array of a store.
+
+    Raises:
+        BadFile: some of it is damaged; says what to do.
+    """
+    try:
+        return group[name][start:end]
+    except UNREADABLE as error:
+        size, why = int(group.attrs["block"]), f"{type(error).__name__}: {error}"
+    whole = range(start // size, -(-(end or group[name].shape[0]) // size))
+    lost = [f"status/c/{k}" for k in whole if not _readable(group[name], k * size, (k + 1) * size)]
+    more = f" and {len(lost) - LOST} more" if lost[LOST:] else ""
+    raise BadFile(
+        f"{group.store.root}: is damaged: {name} cannot be read ({why}). Remove {', '.join(lost[:LOST])}{more} in it, "
+        "and go on with resume=True (--resume): these blocks are run again."
+    )
+
+
+def _readable(array: Any, start: int, end: int) -> bool:
+    try:
+        array[start:end]
+    except UNREADABLE:
+        return False
+    return True
 
 
 def write_rows(path: Any, block: int, rows: np.ndarray, found: Found) -> None:
@@ -154,7 +184,7 @@ def write_rows(path: Any, block: int, rows: np.ndarray, found: Found) -> None:
             if not values.size:
                 continue
             if len(rows) < end - start:  # the others of the block are good, and stay
-                whole = group[name][start:end]
+                whole = read(group, name, start, end)
                 whole[rows - start] = values
                 values = whole
             group[name][start:end] = values
@@ -177,13 +207,12 @@ def causes(group: Any, status: np.ndarray) -> np.ndarray:
     for start in range(0, len(status), block):
         bad = np.flatnonzero((status[start : start + block] != 1) & (status[start : start + block] != NOT_RUN))
         if bad.size:
-            raw = group["cause"][start : start + block][bad]
+            raw = read(group, "cause", start, start + block)[bad]
             found[start + bad] = [bytes(row).rstrip(b"\0").decode(errors="ignore") for row in raw]
     return found
 
 
 def missing(path: Any, task: Task, start: int = 0, end: int | None = None) -> list[np.ndarray]:
     """Members between two that have no good status, block by block: they are run."""
-    here = slice(start, len(task) if end is None else end)
-    todo = here.start + np.flatnonzero(_zarr().open_group(str(path), mode="r")["status"][here] != 1)
+    todo = start + np.flatnonzero(read(opened(path), "status", start, end) != 1)
     return np.split(todo, np.flatnonzero(np.diff(todo // task.block)) + 1) if todo.size else []

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..errors import BadFile, unknown
 from .accessor import register
-from .files import SUFFIXES, refuse_unwritable, write
+from .files import SUFFIXES, UNREADABLE, refuse_unwritable, write
 from .solution import Solution, flux_number
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ def load(path: Any) -> xr.Dataset:
     try:
         with xr.open_dataset(path, engine="h5netcdf", decode_times=False) as ds:
             return _with_fluxes(ds.load())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError) as cause:
+    except UNREADABLE as cause:
         raise BadFile(f"{path}: cannot be read as NetCDF ({cause}). Was it saved by ionostat?") from None
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: how a saved dataset may be called
 SUFFIXES = (".nc", ".nc4", ".h5")
+#: what xarray, HDF5 and Zarr raise of a file or store that is none of theirs, or damaged
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError)
 
 
 def refuse_unwritable(path: Any, suffixes: tuple[str, ...] = ()) -> Path:

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict
 
 from ..errors import BadValue, IonostatError
-from .work import Cancelled
+from .work import MOST_SECONDS, Cancelled
 
 __all__ = ["MOST_BODY", "Late", "Strict", "TooLong", "computed", "sent"]
 
@@ -53,14 +53,14 @@ def sent(kind: type[T]) -> Any:
     return Depends(read)
 
 
-async def computed(request: Request, task: Callable[..., T], *arguments: Any) -> T:
+async def computed(request: Request, task: Callable[..., T], *arguments: Any, seconds: int = MOST_SECONDS) -> T:
     """The result of a task from a worker, which stops when nobody waits for it any more.
 
     Raises:
         Late: it took too long, or a newer request came.
     """
     workers = request.app.state.workers
-    job, future = workers.submit(task, *arguments)
+    job, future = workers.submit(task, *arguments, seconds=seconds)
     waiting, leaving = asyncio.wrap_future(future), asyncio.create_task(_left(request))
     try:
         await asyncio.wait({waiting, leaving}, return_when=asyncio.FIRST_COMPLETED)

@@ -193,18 +193,17 @@ class Graph:
         geometry = np.array(self.section) / (np.array(self.length) * self.volume)
         return [2.0 * low * high / (low + high) * geometry]
 
-    def spread(self, x: np.ndarray, w: Faces, factor: float = 1.0, out: np.ndarray | None = None) -> np.ndarray:
-        """What flows down the differences of a field bring into each node, times a factor."""
-        return self._brought(w[0] * self.step(x)[0], factor, out)
-
-    def drift(
-        self, c: np.ndarray, x: np.ndarray, w: Faces, factor: float = 1.0, out: np.ndarray | None = None
+    def spread(
+        self, x: np.ndarray, w: Faces, factor: float = 1.0, carried: np.ndarray | None = None,
+        out: np.ndarray | None = None,
     ) -> np.ndarray:
-        """What is carried down the differences of x, with the mean of c on an edge, times a factor."""
-        return self._brought(w[0] * self.mean(c)[0] * self.step(x)[0], factor, out)
+        """What flows down the differences of a field bring into each node, times a factor.
 
-    def _brought(self, back: np.ndarray, factor: float, out: np.ndarray | None) -> np.ndarray:
-        """What flows from the second node of each edge to the first leave in each node."""
+        With ``carried`` its mean on each edge stands beside w, as in drift.
+        """
+        back = w[0] * self.step(x)[0]  # from the second node of each edge to the first
+        if carried is not None:
+            back = back * self.mean(carried)[0]
         return np.multiply(-factor, self._incidence @ back, out=out)
 
     @cached_property

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..errors import BadValue
 from ..units import show, si
-from .stencil import drift, spread
+from .stencil import spread
 
 #: names of the axes
 AXES = ("x", "y", "z")
@@ -156,7 +156,7 @@ class Grid:
 
     def mean(self, field: np.ndarray) -> Faces:
         """Arithmetic mean of both sides of every inner face."""
-        return [0.5 * (low + high) for low, high in self._sides(field)]
+        return [0.5 * (field[self.all_but(k, -1)] + field[self.all_but(k, 0)]) for k in range(len(self.shape))]
 
     def conductances(self, share: Sequence[np.ndarray]) -> Faces:
         """Of the inner faces, m-2: two half voxels in series, by a field for each axis (alpha/lambda2)."""
@@ -165,9 +165,6 @@ class Grid:
             low, high = share[k][self.all_but(k, -1)], share[k][self.all_but(k, 0)]
             found.append(2.0 / h**2 * low * high / (low + high))
         return found
-
-    def _sides(self, field: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-        return [(field[self.all_but(k, -1)], field[self.all_but(k, 0)]) for k in range(len(self.shape))]
 
     def all_but(self, k: int, end: int) -> tuple[Any, ...]:
         """Index of all voxels but those at one end of axis k: 0 the first, -1 the last."""
@@ -184,15 +181,15 @@ class Grid:
         k = self.dims.index(name[0])
         return k, (..., 0 if name[1] == "-" else -1, *([slice(None)] * (len(self.shape) - 1 - k)))
 
-    def spread(self, x: np.ndarray, w: Faces, factor: float = 1.0, out: np.ndarray | None = None) -> np.ndarray:
-        """What flows down the differences of a field bring into each voxel: div(w grad x), times a factor."""
-        return spread(x, w, factor, out)
-
-    def drift(
-        self, c: np.ndarray, x: np.ndarray, w: Faces, factor: float = 1.0, out: np.ndarray | None = None
+    def spread(
+        self, x: np.ndarray, w: Faces, factor: float = 1.0, carried: np.ndarray | None = None,
+        out: np.ndarray | None = None,
     ) -> np.ndarray:
-        """What is carried down the differences of x: div(w c grad x) with the mean of c on a face, times a factor."""
-        return drift(c, x, w, factor, out)
+        """What flows down the differences of a field bring into each voxel: div(w grad x), times a factor.
+
+        With ``carried`` its mean on each face stands beside w, as in drift.
+        """
+        return spread(x, w, factor, carried, out)
 
     def waves(self, weights: Sequence[float]) -> np.ndarray:
         """Minus the eigenvalues of the differences along every axis, a weight on each, on the cosine modes."""

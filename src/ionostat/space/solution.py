@@ -80,11 +80,15 @@ class TissueSolution:
 
     @property
     def origin(self) -> Any:
-        """Where the first local condition stands, m; the corner at zero by default."""
-        for item in self.conditions.items:
-            if isinstance(item, Local | Droplet | Release) and item.where.radius is not None:
-                return item.where.centre
-        return None
+        """Where waves come from, as a point: where the first local condition stands; if it is a stretch, the corner at
+        zero; and if there is none, where the front came first.
+        """
+        parts = [item.where for item in self.conditions.items if isinstance(item, Local | Droplet | Release)]
+        arrival, grid = self.data["arrival"].values, self.tissue.grid
+        if parts or not np.isfinite(arrival).any():
+            return next((where.centre for where in parts if where.radius is not None), None)
+        first = np.unravel_index(int(np.nanargmin(arrival)), arrival.shape)
+        return tuple(grid.centres(k)[i].item() for k, i in enumerate(first)) if grid.unit == "m" else int(first[0])
 
     @property
     def stimulated(self) -> np.ndarray:

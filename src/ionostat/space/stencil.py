@@ -64,41 +64,24 @@ def _loops() -> dict[str, Any]:
     return {name: kind(address) for name, address in addresses.items()}
 
 
-def spread(x: np.ndarray, w: list[np.ndarray], factor: float = 1.0, out: np.ndarray | None = None) -> np.ndarray:
-    r""":math:`\nabla\cdot(w \nabla x)` in every voxel, times a factor.
+def spread(
+    x: np.ndarray, w: list[np.ndarray], factor: float = 1.0, carried: np.ndarray | None = None,
+    out: np.ndarray | None = None,
+) -> np.ndarray:
+    r""":math:`\nabla\cdot(w\,\bar c\,\nabla x)` in every voxel, times a factor.
 
     Args:
         x: of the grid's shape.
         w: on the inner faces of every axis.
         factor: on all.
+        carried: c, of the grid's shape, of which the mean on a face counts; 1 by default.
         out: where to write it, contiguous.
     """
-    return _run("spread", x, x, w, factor, out)
-
-
-def drift(
-    c: np.ndarray, x: np.ndarray, w: list[np.ndarray], factor: float = 1.0, out: np.ndarray | None = None
-) -> np.ndarray:
-    r""":math:`\nabla\cdot(w\,\bar c\,\nabla x)` in every voxel, times a factor; see `spread`.
-
-    Args:
-        c: what is carried, of the grid's shape.
-        x: of the grid's shape.
-        w: on the inner faces of every axis.
-        factor: on all.
-        out: where to write it, contiguous.
-    """
-    return _run("drift", x, c, w, factor, out)
-
-
-def _run(
-    name: str, x: np.ndarray, c: np.ndarray, w: list[np.ndarray], factor: float, out: np.ndarray | None
-) -> np.ndarray:
-    axes = x.ndim
+    missing = 3 - x.ndim
     out = np.empty(x.shape) if out is None else out
-    fields = [np.ascontiguousarray(field, dtype=float) for field in (x, c, *w)]
-    faces = [out] * (3 - axes) + fields[2:]  # axes that are not there have no faces, which are never read
-    sizes = (1,) * (3 - axes) + x.shape
+    fields = [np.ascontiguousarray(field, dtype=float) for field in (x, x if carried is None else carried, *w)]
+    faces = [out] * missing + fields[2:]  # axes that are not there have no faces, which are never read
     pointers = [field.ctypes.data for field in (*fields[:2], *faces, out)]
-    _loops()[name](*pointers, factor, *sizes)
+    loop = _loops()["spread" if carried is None else "drift"]
+    loop(*pointers, factor, *(1,) * missing, *x.shape)
     return out

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import BadFile, IonostatError
-from ..experiment.files import whole
+from ..experiment.files import UNREADABLE, whole
 
 #: beside the store, while a run is not at its end
 CHECKPOINT = ".checkpoint.npz"
@@ -95,7 +95,7 @@ class Store:
     def _reopen(self, configuration: Mapping[str, Any]) -> None:
         try:
             group = _zarr().open_group(str(self.path), mode="r+")
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except UNREADABLE as error:
             raise BadFile(f"{self.path}: is no store of a tissue ({type(error).__name__}).") from None
         if group.attrs.get("hash") != self.hash:
             before = dict(group.attrs.get("configuration", {}))  # type: ignore[arg-type]
@@ -203,7 +203,7 @@ def opened(path: Any) -> Any:
 
     try:
         data = xr.open_zarr(str(path), consolidated=False, chunks=None)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except UNREADABLE as error:
         raise BadFile(f"{path}: is no store of a tissue ({type(error).__name__}).") from None
     rows = data.attrs.get("rows", 0)
     return data.isel(time=slice(0, rows))

@@ -180,7 +180,7 @@ class Transport:
         """What drift in a potential brings into each voxel."""
         found, mobile = np.empty_like(c), region.z * region.D
         for k, each in enumerate(mobile):
-            self.grid.drift(c[k], psi, region.w, float(each), out=found[k])
+            self.grid.spread(psi, region.w, float(each), carried=c[k], out=found[k])
         for _, here, through, levels in region.baths:
             middle = 0.5 * (c[here] + _per_species(levels, c[here]))
             found[here] -= _per_species(mobile, middle) * middle * through * psi[here]

@@ -164,14 +164,16 @@ def _python(formula: Formula, name: str, text: str, needed: set[str]) -> str:
     if text in vars(sys.modules[formula.function.__module__]) and text.isupper():
         needed.add(text)
         return text
-    if argument.kind == "function":
-        law = re.sub(r"\b(exp|log|sqrt)\b", r"np.\1", text.replace("^", "**"))
-        return f"lambda c: {law}" if re.search(r"\bc\b", law) else f"lambda Na, K: {law}"
     try:
         value = read(formula, argument, text)
     except IonostatError:
         return repr(text)
-    return _literal(value, needed)
+    return _lambda(text) if callable(value) else _literal(value, needed)
+
+
+def _lambda(text: str) -> str:
+    law = re.sub(r"\b(exp|log|sqrt)\b", r"np.\1", text.replace("^", "**"))
+    return f"lambda c: {law}" if re.search(r"\bc\b", law) else f"lambda Na, K: {law}"
 
 
 def _literal(value: Any, needed: set[str]) -> str:

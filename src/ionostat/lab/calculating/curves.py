@@ -63,17 +63,15 @@ def curve(
     over = over or _chosen(formula, values)
     place = _place(formula, values, over)
     ends, log = _range(place, low, high, kept)
-    x, curves = _curves(formula, values, place, _spaced(*ends, POINTS, log))
-    there = np.any([np.isfinite(y) for y in curves.values()], axis=0)
-    kept = slice(int(np.argmax(there)), len(x) - int(np.argmax(there[::-1])))
-    x, curves = x[kept], {path: y[kept] for path, y in curves.items()}
+    x, curves = _trimmed(*_curves(formula, values, place, _spaced(*ends, POINTS, log)))
     found = result(formula, values)
     units = units_in(formula, given, values, found)
     shown = _shown_unit(np.max(np.abs(x)), place.unit)
     return {
         "x": x.tolist(), "label": over, "unit": shown, "scale": scale(shown), "log": log, "mark": place.value,
         "low": _text(ends[0], shown), "high": _text(ends[1], shown),
-        "curves": [_curve(formula, path, y, units[path.partition(" #")[0]]) for path, y in curves.items()],
+        "curves": [_curve(formula, path, y, units[path.partition(" #")[0]]) for path, y in curves.items()
+                   if path.partition(" #")[0] in units],
     }  # fmt: skip
 
 
@@ -134,7 +132,7 @@ def _chosen(formula: Formula, values: Mapping[str, Any]) -> str:
     """What goes through a range at first: numbers before entries, what has a unit before what has none."""
     going = [a for a in formula.arguments if sweepable(formula, a)]
     entries = [(a, f"{a.name}.{who}") for a in going if a.kind == "mapping" for who in values.get(a.name) or ()]
-    for _, over in sorted([*((a, a.name) for a in going if a.kind == "number"), *entries], key=_interest):
+    for _, over in sorted([*((a, a.name) for a in going if a.kind != "mapping"), *entries], key=_interest):
         with contextlib.suppress(Refused):
             place = _place(formula, values, over)
             (low, high), log = _range(place, "", "", None)
@@ -194,6 +192,13 @@ def _curves(
         raise problem
     order = sorted(tried)
     return x[order], {path: y[order] for path, y in list(moved.items())[:MOST]}
+
+
+def _trimmed(x: np.ndarray, curves: dict[str, np.ndarray]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """The range without its ends where nothing has an answer."""
+    there = np.flatnonzero(np.any([np.isfinite(y) for y in curves.values()], axis=0))
+    kept = slice(there[0], there[-1] + 1)
+    return x[kept], {path: y[kept] for path, y in curves.items()}
 
 
 def _numbers(found: Any) -> Iterator[tuple[str, float]]:

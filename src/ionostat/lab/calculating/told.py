@@ -62,7 +62,7 @@ def described(name: str) -> dict[str, Any]:
 def sweepable(formula: Formula, argument: Argument) -> bool:
     """Whether a picture may go through the values of an argument, or of the entries of a mapping."""
     whole = argument.name in WHOLE or get_type_hints(formula.function).get(argument.name) is int
-    return argument.kind in ("number", "mapping") and not whole and not constants(formula, argument)
+    return argument.kind in ("number", "mapping", "function") and not whole and not constants(formula, argument)
 
 
 def standing(argument: Argument, value: Any) -> tuple[str, float] | None:

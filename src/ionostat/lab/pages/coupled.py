@@ -97,8 +97,8 @@ PAGE = Page(
              "Below zero the transporter runs in its usual direction; above zero it runs backwards."),
     ),
     readouts=(
-        Readout("most_SGLT2", "SGLT2 piles glucose up", "1"), Readout("most_SGLT1", "SGLT1", "1"),
         Readout("most_own", "your own piles S up", "1"),
+        Readout("most_SGLT2", "SGLT2 piles glucose up", "1"), Readout("most_SGLT1", "SGLT1", "1"),
         Readout("most_GAT1", "GAT1 piles GABA up", "1"), Readout("most_EAAT", "EAAT piles glutamate up", "1"),
         Readout("E_NCX", "NCX reverses at", "mV"), Readout("E_EAAT", "EAAT reverses at", "mV"),
         Readout("Cl_KCC2", "KCC2 stands still at Cl⁻ inside", "mM"), Readout("Cl_NKCC1", "NKCC1 at", "mM"),

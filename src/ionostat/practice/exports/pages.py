@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .setting import Line, Style, lines, measured
+from .setting import Line, Style, fitted, lines, measured, of_a_name
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,7 +50,7 @@ class Sheet:
         weight = "bold" if style.bold else "normal"
         self.figure.text(
             x / self.paper.width, 1 - y / self.paper.height, text, fontsize=style.size, fontweight=weight,
-            color=style.colour, va="baseline", parse_math=is_equation,
+            fontfamily=list(style.family), color=style.colour, va="baseline", parse_math=is_equation,
         )  # fmt: skip
 
     def line(self, x: float, y: float, to: float, colour: str = "black", wide: float = 0.6) -> None:
@@ -133,5 +133,6 @@ def _foot(sheet: Sheet, left: str, right: str) -> None:
     paper, style = sheet.paper, Style(8.5, colour=GREY)
     y = paper.height - 34.0
     sheet.line(paper.side, y - 12.0, paper.width - paper.side, FAINT)
-    sheet.text(paper.side, y, left, style)
-    sheet.text(paper.width - paper.side - measured(right, style, False)[0], y, right, style)
+    long = measured(right, style, False)[0]
+    sheet.text(paper.side, y, left, fitted(left, of_a_name(left, style), paper.measure - long - 12))
+    sheet.text(paper.width - paper.side - long, y, right, style)

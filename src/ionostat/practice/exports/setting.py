@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from ...errors import BadValue
 from ...units import parse
 from .markup import EQUATION, STRONG, pieces
 
-__all__ = ["Placed", "Style", "lines", "measured", "style_of_matplotlib"]
+__all__ = ["Placed", "Style", "fitted", "lines", "measured", "of_a_name", "style_of_matplotlib"]
 
 FAMILY = ("STIXGeneral", "DejaVu Serif")
 """Both come with matplotlib; the second has the raised signs that the first lacks."""
 NO_BREAK = "\u00a0"
 _TO_UNIT = re.compile(r"(?<=\d) (?=(\S+))")
+PLACEHOLDER = "Last Resort"
+"""A font that has every letter, as an empty box."""
 LEADING = 1.32
 """Height of a line of plain text over the size of its letters."""
 
@@ -28,6 +31,7 @@ class Style:
     size: float = 10.5
     bold: bool = False
     colour: str = "black"
+    family: tuple[str, ...] = FAMILY
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,35 @@ class Line:
 def style_of_matplotlib() -> dict[Any, Any]:
     """Settings under which sheets are measured and written: text stays text in the PDF, with its fonts inside."""
     return {"font.family": list(FAMILY), "mathtext.fontset": "stix", "pdf.fonttype": 42, "text.usetex": False}
+
+
+def of_a_name(name: str, style: Style) -> Style:
+    """The style for a student's name: with a font of this computer where ours lack a letter.
+
+    Raises:
+        BadValue: no font has it.
+    """
+    from matplotlib.font_manager import fontManager, get_font
+
+    lacking = {letter for letter in name if not letter.isspace()}
+    for family in FAMILY:
+        lacking -= {letter for letter in lacking if ord(letter) in get_font(fontManager.findfont(family)).get_charmap()}
+    if not lacking:
+        return style
+    for font in sorted(fontManager.ttflist, key=lambda font: (font.style != "normal", font.name)):
+        has = not font.name.startswith(PLACEHOLDER) and get_font(font.fname).get_charmap()
+        if has and all(ord(letter) in has for letter in lacking):
+            return replace(style, family=(*FAMILY, font.name), bold=False)
+    raise BadValue(
+        f"student {name!r}: no font on this computer has {' '.join(sorted(lacking))}: install one, or write the name "
+        "in other letters."
+    )
+
+
+def fitted(text: str, style: Style, width: float) -> Style:
+    """The style, with smaller letters where a text would be longer than this."""
+    long = measured(text, style, False)[0]
+    return style if long <= width else replace(style, size=0.98 * style.size * width / long)
 
 
 def lines(text: str, style: Style, width: float) -> list[Line]:
@@ -146,6 +179,6 @@ def measured(text: str, style: Style, is_equation: bool) -> tuple[float, float, 
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    look = FontProperties(family=list(FAMILY), size=style.size, weight="bold" if style.bold else "normal")
+    look = FontProperties(family=list(style.family), size=style.size, weight="bold" if style.bold else "normal")
     width, height, depth = text_to_path.get_text_width_height_descent(text, look, is_equation)
     return float(width), float(height), float(depth)

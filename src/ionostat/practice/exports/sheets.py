@@ -13,14 +13,14 @@ from ..practice import Variant
 from ..text import unit_for_people
 from .asked import Asked, AskedChoice, AskedNumber, Option, asked
 from .pages import FAINT, GREY, PAPERS, Group, Paper, Row, Sheet, filled, gap, paged, paragraph
-from .setting import Style, measured, style_of_matplotlib
+from .setting import Style, fitted, measured, of_a_name, style_of_matplotlib
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["answer_sheet", "worksheet", "write_sheets"]
 
-TEXT, SMALL, TITLE = Style(), Style(9.0, colour=GREY), Style(17.0, bold=True)
+TEXT, BOLD, SMALL, TITLE = Style(), Style(bold=True), Style(9.0, colour=GREY), Style(17.0, bold=True)
 INDENT, MARKS_ROOM = 20.0, 58.0
 """Of questions; for the marks beside them: points."""
 ROOM = (180.0, 160.0, 140.0, 120.0, 105.0, 92.0)
@@ -57,7 +57,7 @@ def answer_sheet(variant: Variant, paper: Paper) -> Iterator[Figure]:
     marks = f"{sum(part.marks for part in p.parts):g} marks in all"
     head = _head(variant, paper, f"{p.title}: answers")
     story = paragraph(variant.asked(p.story), TEXT, paper)
-    groups: list[Group] = [[*head, *paragraph(f"**{variant.student}**; {marks}.", TEXT, paper), gap(4), *story, gap(8)]]
+    groups: list[Group] = [[*head, _name(variant, paper), *paragraph(marks, SMALL, paper), gap(4), *story, gap(8)]]
     for number, part in enumerate(p.parts, 1):
         groups.append(_answer(variant, asked(variant, part), number, paper))
     if p.doubt:
@@ -117,12 +117,17 @@ def _name_line(variant: Variant, paper: Paper) -> Row:
         ):  # fmt: skip
             start = x + measured(label, TEXT, False)[0] + 6
             sheet.text(x, top + 12, label, TEXT)
-            sheet.text(start + 3, top + 12, said, Style(bold=True))
+            sheet.text(start + 3, top + 12, said, fitted(said, of_a_name(said, BOLD), to - start - 6))
             sheet.line(start, top + 15, to)
         of = f"of {out_of:g}"
         sheet.text(right - measured(of, TEXT, False)[0], top + 12, of, TEXT)
 
     return Row(20.0, draw)
+
+
+def _name(variant: Variant, paper: Paper) -> Row:
+    look = fitted(variant.student, of_a_name(variant.student, BOLD), paper.measure)
+    return Row(16.0, lambda sheet, top: sheet.text(paper.side, top + 11, variant.student, look))
 
 
 def _goals(variant: Variant, paper: Paper) -> list[Row]:
@@ -149,7 +154,7 @@ def _numbered(text: str, number: int, part: Part, paper: Paper) -> list[Row]:
     def draw(sheet: Sheet, top: float) -> None:
         rows[0].draw(sheet, top)
         base = top + 0.98 * TEXT.size
-        sheet.text(paper.side, base, f"{number}.", Style(bold=True))
+        sheet.text(paper.side, base, f"{number}.", BOLD)
         sheet.text(paper.width - paper.side - measured(worth, SMALL, False)[0], base, worth, SMALL)
 
     return [Row(rows[0].height, draw), *rows[1:]]

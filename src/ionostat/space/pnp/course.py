@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...constants import F
-from ...errors import BadModel, BadValue
+from ...errors import BadModel, BadValue, NoSolution
 from ...theory._arguments import voltage
 from ...units import si
 from .problem import Problem, problem
@@ -52,6 +52,7 @@ def transient(
     Raises:
         BadModel: nothing says how the ions lie at the start, or a filling is not neutral.
         BadValue: a number does not fit.
+        NoSolution: the steady state before t = 0 was not found.
 
     Source: as `ionostat.space.pnp.stepping`.
 
@@ -146,7 +147,7 @@ def _start(on: Problem, start: Any, by_current: bool) -> np.ndarray:
         blocked = isinstance(stack.left, Wall) or isinstance(stack.right, Wall)
         state = settle(on, 0.0 if blocked or start is None else float(voltage(start, "start")) / stack.thermal)
     if not state.converged:
-        raise BadValue("the steady state before t = 0 was not found: try fineness=2, or another start.")
+        raise NoSolution("the steady state before t = 0 was not found: try fineness=2, or another start.")
     return state.U
 
 
@@ -201,10 +202,9 @@ def _told(on: Problem, stepper: Stepper, rows: list[Row], wanted: np.ndarray | N
     from ...experiment.dataset import rising
 
     time = ("time", rising(t), {"units": "s", "long_name": "time"})
-    status = (
-        f"stopped at {rows[-1].t if rows else 0.0:.4g} s: {stepper.failure}; try fineness=2 or a smaller step"
-        if (stepper.failure)
-        else "done"
-    )
+    status = "done"
+    if stepper.failure:
+        reached = f"{rows[-1].t if rows else 0.0:.4g} s"
+        status = f"stopped at {reached}: {stepper.failure}; try fineness=2, another rtol, or less voltage"
     steps = {"accepted": stepper.accepted, "rejected": stepper.rejected, "rtol": stepper.rtol}
     return ds.drop_vars("flux").assign(told).assign_coords(time=time).assign_attrs(status=status, **steps)

@@ -60,6 +60,11 @@ def from_document(data: Mapping[str, Any], where: str = "document") -> Pore:
     from ...model.schema import validated
 
     shape = data.get("shape")
+    if shape is None:
+        raise BadFile(
+            f'{where}: shape is missing: write one of {", ".join(SHAPES)}, as in shape = "cone". Layers between two '
+            "sides are read by `ionostat pnp`."
+        )
     if shape not in SHAPES:
         raise BadFile(f'{where}: {unknown("shape", str(shape), SHAPES)} Write for example shape = "cone".')
     given = validated(_schema(shape), data, where).model_dump(exclude_unset=True)

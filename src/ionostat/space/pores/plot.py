@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...experiment.plot import COLOURS, STYLE
 from .geometry import NM
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def draw_fields(solution: PoreSolution, path: Any = None) -> Any:
         drawn = axis.tricontourf(water, np.maximum(c, low), levels=levels, cmap="viridis", extend="both")
         bar = figure.colorbar(drawn, ax=axis, label=f"{ion} (mM)", location="bottom")
         ticks = np.linspace(levels[0], levels[-1], 4)
-        bar.set_ticks(ticks, labels=[f"{10**t:.3g}" for t in ticks])
+        bar.set_ticks(ticks, labels=[f"{float(f'{10**t:.3g}'):g}" for t in ticks])
     if "u_z" in solution.fields:
         _arrows(solution, axes[0])
     for axis in axes:
@@ -64,20 +65,23 @@ def draw_curve(curve: xr.Dataset, path: Any = None) -> Any:
         curve: of `iv_curve`.
         path: file to write; None for the figure.
     """
+    import matplotlib
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(5.5, 3.8), layout="constrained")
-    axis = figure.subplots()
     order = np.argsort(curve.V.values)
     V = 1e3 * curve.V.values[order]
-    unit, scale = ("nA", 1e9) if np.nanmax(np.abs(curve.I.values)) > 2e-10 else ("pA", 1e12)
-    axis.plot(V, scale * curve.I.values[order], "o-", color="black", markersize=3, label="all")
-    for ion in curve.species.values:
-        axis.plot(V, scale * curve.current.sel(species=ion).values[order], "--", label=str(ion))
-    axis.axhline(0.0, color="grey", linewidth=0.5)
-    axis.axvline(0.0, color="grey", linewidth=0.5)
-    axis.set(xlabel="V, inside minus outside (mV)", ylabel=f"outward current ({unit})")
-    axis.legend(frameon=False)
+    unit, scale = ("nA", 1e9) if np.nanmax(np.abs(curve.I.values), initial=0.0) > 2e-10 else ("pA", 1e12)
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(5.5, 3.8), layout="constrained")
+        axis = figure.subplots()
+        axis.axhline(0.0, color="0.6", linewidth=0.6)
+        axis.axvline(0.0, color="0.6", linewidth=0.6)
+        for k, ion in enumerate(curve.species.values):
+            current = scale * curve.current.sel(species=ion).values[order]
+            axis.plot(V, current, color=COLOURS[k % len(COLOURS)], linewidth=1.2, label=str(ion))
+        axis.plot(V, scale * curve.I.values[order], "o-", color="black", markersize=3, label="total")
+        axis.set(xlabel="V, inside minus outside (mV)", ylabel=f"outward current ({unit})")
+        axis.legend()
     return _given(figure, path)
 
 

@@ -11,8 +11,8 @@ with s = r/a. The mean of an ion is then Gamma c, and its flux is that of one di
 that is mixed across the pore (Donnan's) has the same charge but less salt: the product of the means of a salt is c2
 there, and more where the ions of one sign gather at the wall.
 
-Source: the space-charge model of Gross RJ, Osterle JF (1968), J Chem Phys 49:228, doi:10.1063/1.1669814, and its
-form with a neutral virtual solution, as Peters PB, van Roij R, Bazant MZ, Biesheuvel PM (2016), Phys Rev E 93:053108,
+Source: the space-charge model of Gross RJ, Osterle JF (1968), J Chem Phys 49:228, and its form with a neutral virtual
+solution, as Peters PB, van Roij R, Bazant MZ, Biesheuvel PM (2016), Phys Rev E 93:053108,
 doi:10.1103/PhysRevE.93.053108, have it (neither looked up; derived here).
 """
 

@@ -88,7 +88,7 @@ export class Curves {
     const named = (label: string, of: string) => (unit(of) ? `${plain(label)} (${unit(of)})` : plain(label));
     return {
       width: this.figure.canvas.clientWidth || 600, height: 280, legend: { show: false }, cursor: { y: false, points: { size: 7 } },
-      scales: { x: { time: false, distr: this.axis.log ? 3 : 1, range: (_, low, high) => [low, high] }, y: { range: roomy } },
+      scales: { x: { time: false, distr: this.axis.log ? 3 : 1, range: (_, low, high) => [low > 0 && low < 0.02 * high && !this.axis.log ? 0 : low, high] }, y: { range: roomy } },
       axes: [
         { ...axis, size: 30, values: (u, ticks) => ticks.map((v) => (this.axis.log && !labelled(v, u) ? "" : number(v, 3))),
           ...(this.axis.log ? { splits: (u: uPlot) => decades(u.scales.x.min!, u.scales.x.max!), filter: (_: uPlot, ticks: number[]) => ticks } : {}) },

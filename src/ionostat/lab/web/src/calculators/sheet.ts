@@ -24,6 +24,8 @@ export class Sheet {
   private curve = new Asker();
   private dirty = false;
   private waiting = 0;
+  private reminder = 0;
+  private asked = 0; // when the question was asked that is being answered
 
   constructor(private of: Calculator, values: Texts, private names: Set<string>) {
     const over = { over: values[OVER.over] ?? "", low: values[OVER.low] ?? "", high: values[OVER.high] ?? "" };
@@ -35,6 +37,7 @@ export class Sheet {
 
   close(): void {
     clearTimeout(this.waiting);
+    clearTimeout(this.reminder);
     this.number.close();
     this.curve.close();
   }
@@ -65,6 +68,12 @@ export class Sheet {
     const given = this.inputs.texts();
     this.pictures.offer(this.inputs.going());
     this.keep();
+    // while a number moves the answers keep coming; one that takes long is given up for the newer question
+    clearTimeout(this.reminder);
+    if (this.asked && performance.now() - this.asked < PATIENCE) {
+      this.reminder = window.setTimeout(() => this.ask(), PATIENCE);
+      return;
+    }
     this.element.setAttribute("aria-busy", "true");
     clearTimeout(this.waiting);
     this.waiting = window.setTimeout(() => this.results.replaceChildren(make("p", { class: "waits" }, "Computing …")), PATIENCE);
@@ -73,11 +82,14 @@ export class Sheet {
 
   // the number first, then the picture; a newer question ends this one
   private async follow(given: Texts): Promise<void> {
+    const mine = (this.asked = performance.now());
     const answered = await this.compute(given);
-    if (answered === null) return;
     if (answered) await this.draw(given, this.pictures.over);
-    else this.pictures.say("");
-    if (this.element.isConnected) this.element.setAttribute("aria-busy", "false");
+    else if (answered === false) this.pictures.say("");
+    if (this.asked !== mine) return; // a newer question is on its way
+    this.asked = 0;
+    this.element.setAttribute("aria-busy", "false");
+    if (JSON.stringify(given) !== JSON.stringify(this.inputs.texts())) this.ask();
   }
 
   private async compute(given: Texts): Promise<boolean | null> {

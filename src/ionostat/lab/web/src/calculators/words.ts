@@ -19,14 +19,14 @@ export function title(name: string): string {
 // "c_in", "V_r - V_l": as mathematics between dollars; "limiting_ratio.Na", "height": as words
 export function symbol(name: string): string {
   const [head, ...path] = name.split(".");
-  if (path.length && PLACES.test(head)) return `${symbol(path.join("."))} ${head}`; // inside.K
+  if (path.length && PLACES.test(head)) return `${path.join(" ")} ${head}`; // inside.K
   const pieces = head.split(/( [-+] |\/)/);
   const letters = pieces.every((piece, k) => k % 2 || /^[A-Za-z\d]+(_\w+)*\*?$/.test(piece) && short(piece));
   const first = letters ? `$${pieces.map((piece, k) => (k % 2 ? piece.replace("/", " / ") : letter(piece))).join("")}$` : head.replace(/_/g, " ");
   return [first, ...path.map((piece) => piece.replace(/_/g, " "))].join(", ");
 }
 
-const PLACES = /^(inside|outside|left|right)$/;
+const PLACES = /^(inside|outside|left|right|ligands)$/;
 const short = (piece: string) => {
   const head = piece.replace("*", "").split("_")[0];
   return head.length < 4 || GREEK.test(head) || /^[A-Z\d]+$|^HCO3$/.test(head);
