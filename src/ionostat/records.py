@@ -113,6 +113,16 @@ def parameters(owner: Any) -> Iterator[tuple[str, ParameterInfo]]:
             yield field.name, field.metadata["parameter"]
 
 
+def numbers_of(record: Any) -> dict[str, tuple[float, ParameterInfo]]:
+    """The numbers of a record that can be set, with what is known of them."""
+    return {name: (getattr(record, name), info) for name, info in parameters(record)}
+
+
+def with_number(record: Any, name: str, value: Any) -> Any:
+    """The same record with another number."""
+    return dataclasses.replace(record, **{name: value})
+
+
 def checked(owner: str, name: str, value: Any, info: ParameterInfo) -> float:
     """The value of a parameter as an SI float inside its limits.
 

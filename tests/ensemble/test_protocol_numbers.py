@@ -12,8 +12,9 @@ from ionostat.cli import app
 from ionostat.cli.common import with_settings
 from ionostat.ensemble import one_at_a_time, overview, phase_map
 from ionostat.ensemble.design import design
-from ionostat.errors import BadValue
+from ionostat.errors import BadValue, UnknownName
 from ionostat.experiment.control import number_in, own_value
+from ionostat.models import scenarios
 
 P = "cell.leak_K.P"
 
@@ -54,6 +55,19 @@ def test_set_means_the_same() -> None:
         _, plan = with_settings(model, protocol, [f"{protocol.name}.value={text}"], {})
         assert plan is not None and plan.plain[0].value == pytest.approx(expected)
         assert own_value(model, plan, f"{protocol.name}.value") == pytest.approx(expected)
+
+
+def test_the_level_of_a_bath_varies_with_what_balances_it() -> None:
+    """Potassium of the bath is a number of the scenario; sodium makes room for it."""
+    model, plan = ion.ready_model("neuron-glia"), scenarios("neuron-glia")["high-potassium"].protocol
+    found = design(model, plan, {"high-potassium.K": "5 mM:12 mM:2", "high_potassium.start": ["x0.5"]})
+    assert [a.path for a in found.axes] == ["high_potassium.K", "high_potassium.start"]
+    assert found.members.tolist() == [[5.0, 5.0], [12.0, 5.0]]
+    for K in (5.0, 12.0):
+        levels = {item.path: item.value for item in plan.with_values({"K": K}).on(model).plain}
+        assert levels == {"bath.K": K, "bath.Na": pytest.approx(147.5 - K)}
+    with pytest.raises(UnknownName, match="high_potassium.K"):
+        design(model, plan, {"high_potassium.value": "5 mM:12 mM"})
 
 
 def test_one_at_a_time_takes_the_value_too() -> None:

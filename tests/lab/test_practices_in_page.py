@@ -19,7 +19,7 @@ FEW = ("2710801", "2341805", "2710842")  # a condition to be reached, a run with
 ALL = [pytest.param(id, marks=[] if id in FEW else [pytest.mark.long]) for id in practices()]
 GABA = FEW[0]
 LONG = [id for id in practices() if id != GABA]
-OTHERS = [(390, "light"), (1440, "dark")]
+OTHERS = [(390, "light"), (1440, "light"), (1440, "dark")]
 SHOWS = "([name, word]) => (document.querySelector(`#${name} .feedback`)?.innerText ?? '').includes(word)"
 STILL = "document.querySelectorAll('[aria-busy=true]').length === 0"
 VIOLATIONS = (
@@ -129,6 +129,19 @@ def test_hints_come_one_by_one_and_the_solution_when_asked_for_twice(visit):
     assert box.get_by_role("button", name="Submit").count() == 0
 
 
+def test_the_answer_that_counts_stands_beside_its_solution(visit):
+    page = opened(visit, GABA).page
+    box = page.locator("#question-E_Cl")
+    box.locator("input").fill("-12")
+    box.locator("input").press("Enter")
+    until(page, SHOWS, ["question-E_Cl", "Not yet"])
+    box.locator("input").fill("-88")
+    box.get_by_role("button", name="Show the solution").press("Enter")
+    box.get_by_role("button", name="Show it").press("Enter")
+    until(page, "document.querySelector('#question-E_Cl .solution').innerText.startsWith('Solution.')")
+    assert box.locator("input").input_value() == "-12"
+
+
 def test_a_reload_keeps_everything_and_the_next_variant_has_other_numbers(visit):
     page, v = opened(visit, GABA).page, variant(GABA)
     answer(page, v, v.part("E_Cl"))
@@ -200,12 +213,9 @@ def test_a_practice_that_is_not_there_is_told(visit):
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme"),
-    [(390, "dark"), (1440, "light"), *(pytest.param(*how, marks=pytest.mark.long) for how in OTHERS)],
+    ("width", "scheme"), [(390, "dark"), *(pytest.param(*how, marks=pytest.mark.long) for how in OTHERS)]
 )
-@pytest.mark.parametrize(
-    "id", ["", GABA, *(pytest.param(id, marks=pytest.mark.long) for id in practices() if id != GABA)]
-)
+@pytest.mark.parametrize("id", ["", GABA, *(pytest.param(id, marks=pytest.mark.long) for id in LONG)])
 def test_nobody_is_left_out(visit, id, width, scheme, pictures):
     """Every state of a question at once: open, wrong, half right, hints, solutions, a run."""
     assert AXE.exists(), "`make page` installs what the page is tested with"

@@ -152,8 +152,8 @@ def test_it_can_feed_itself():
 
 
 def test_the_bath_stays_neutral_and_isosmotic():
-    values = {item.path: item.value for item in high_potassium("8.5 mM").items}
-    assert values == {"bath.K": 8.5, "bath.Na": 139.0}
+    plan = high_potassium("8.5 mM").on(neuron())
+    assert {item.path: item.value for item in plan.plain} == {"bath.K": 8.5, "bath.Na": 139.0}
 
 
 def test_high_potassium_makes_it_fire():

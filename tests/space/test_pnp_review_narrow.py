@@ -134,6 +134,8 @@ def test_reversal_in_one_dimension_carries_no_current() -> None:
     assert -R * SELECTIVE.T / F * np.log(10.0) < found.V < -0.05
     with pytest.raises(BadValue, match="flow needs two dimensions"):
         pores.reversal_potential(SELECTIVE, method="1-D", flow=True)
+    with pytest.raises(BadValue, match="for finite elements"):
+        pores.iv_curve(SELECTIVE, [0.1], method="1-D", mesh_size="1 nm")
 
 
 @pytest.mark.long

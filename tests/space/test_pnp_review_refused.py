@@ -1,4 +1,4 @@
-"""What the review of the kernel found: stacks without current, currents without noise, one law of diffusion."""
+"""Stacks that no ion crosses, currents of a transient without rounding, one law of diffusion for layers and pores."""
 
 from __future__ import annotations
 

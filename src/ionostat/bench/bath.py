@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,9 +10,11 @@ from ..errors import BadValue, unknown
 from ..experiment.protocol import FOREVER, Item, Step, Treatment
 from ..model.compartment import levels
 from ..model.model import Model
-from ..records import parameter, record
+from ..records import ParameterInfo, parameter, record
 from ..species import Na, Species, species
 from ..units import show
+
+_LEVEL = ParameterInfo(0.0, "mol m-3", low=0.0, meaning="level in the bath")
 
 
 @record
@@ -40,6 +43,17 @@ class Bath(Treatment):
     def __repr__(self) -> str:
         given = ", ".join(f"{s}: {show(c, 'mol m-3')}" for s, c in self.levels.items())
         return f"bath_change({{{given}}})"
+
+    def numbers(self) -> dict[str, tuple[float, ParameterInfo]]:
+        """Its levels by their symbols, and its times."""
+        return {**{s.symbol: (c, _LEVEL) for s, c in self.levels.items()}, **super().numbers()}
+
+    def with_number(self, name: str, value: Any) -> Bath:
+        """The same with another level or time."""
+        solute = next((s for s in self.levels if s.symbol == name), None)
+        if solute is None:
+            return dataclasses.replace(self, **{name: value})
+        return dataclasses.replace(self, levels={**self.levels, solute: value})
 
     def on(self, model: Model) -> tuple[Item, ...]:
         """Steps of the levels and of the ion that balances them.

@@ -68,6 +68,14 @@ def _chosen(ids: Sequence[str] | None, all_: bool, own: Mapping[str, Practice]) 
     return list(practices(own).values()) if all_ else [find(id, own) for id in dict.fromkeys(ids or [])]
 
 
+def _one_by_one(chosen: Sequence[Practice]) -> Iterator[Practice]:
+    """The practices, with a bar on the terminal."""
+    with going_on("practices") as tell:
+        for done, practice in enumerate(chosen):
+            tell(done, len(chosen))
+            yield practice
+
+
 def _to_moodle(chosen: Sequence[Practice], variants: int, salt: str, out: Path) -> None:
     from ..experiment.files import refuse_unwritable, whole
     from ..practice.exports.moodle import moodle_xml
@@ -75,7 +83,7 @@ def _to_moodle(chosen: Sequence[Practice], variants: int, salt: str, out: Path) 
     refuse_unwritable(out, (".xml",))
     _refuse_existing(out)
     with whole(out) as part:
-        part.write_bytes(moodle_xml(chosen, variants, salt))
+        part.write_bytes(moodle_xml(_one_by_one(chosen), variants, salt))
 
 
 def _to_prairielearn(chosen: Sequence[Practice], variants: int, salt: str, out: Path) -> None:
@@ -87,7 +95,7 @@ def _to_prairielearn(chosen: Sequence[Practice], variants: int, salt: str, out: 
     for practice in chosen:
         _refuse_existing(out / practice.id)
     with _folder(out):
-        for practice in chosen:
+        for practice in _one_by_one(chosen):
             with TemporaryDirectory(dir=out, prefix=".", suffix=".part") as part:
                 made = Path(part) / practice.id
                 made.mkdir()

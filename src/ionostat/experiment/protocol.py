@@ -14,7 +14,7 @@ from typing import Any
 from ..errors import BadValue, unknown
 from ..model.model import Model
 from ..model.paths import Entry, new_value, resolve, table
-from ..records import FOREVER, ParameterInfo, convert_parameters, parameter
+from ..records import FOREVER, ParameterInfo, convert_parameters, numbers_of, parameter, with_number
 from ..units import relative, show
 
 
@@ -39,6 +39,7 @@ class Item:
     path: str
     value: Any
     start: float = parameter(0.0, "s", low=0, meaning="when it begins")
+    numbers, with_number = numbers_of, with_number
 
     def __post_init__(self) -> None:
         convert_parameters(self)
@@ -56,6 +57,8 @@ class Item:
 @dataclasses.dataclass(frozen=True)
 class Treatment:
     """What becomes items once the model is known: a drug finds its targets, another bath its ions."""
+
+    numbers, with_number = numbers_of, with_number
 
     def on(self, model: Model) -> tuple[Item, ...]:
         """The items that it is for a model.
@@ -183,7 +186,8 @@ class Protocol:
         Raises:
             BadValue: a treatment finds nothing to act on, or acts where something else does at that time.
         """
-        made = [(whole, item) for whole in self.items for item in _items_of(whole, model)]
+        several = ((whole, whole.on(model) if isinstance(whole, Treatment) else (whole,)) for whole in self.items)
+        made = [(whole, item) for whole, items in several for item in items]
         _refuse_overlaps(model, made)
         return Protocol(self.name, _combined([item for _, item in made]))
 
@@ -199,10 +203,7 @@ class Protocol:
         """The numbers that can be set: those of the items, by field (shared where they agree)."""
         found: dict[str, tuple[float, ParameterInfo]] = {}
         for item in self.items:
-            for field in dataclasses.fields(item):
-                if "parameter" in field.metadata:
-                    value = getattr(item, field.name)
-                    found.setdefault(field.name, (value, field.metadata["parameter"]))
+            found |= {name: number for name, number in item.numbers().items() if name not in found}
         return found
 
     def with_values(self, values: Mapping[str, Any]) -> Protocol:
@@ -217,17 +218,13 @@ class Protocol:
         for name, value in values.items():
             if name not in allowed:
                 raise unknown("number", name, allowed, f"the protocol {self.name!r}")
+            factor = relative(value) if isinstance(value, str) and name != "value" else None
             for i, item in enumerate(items):
-                if hasattr(item, name):
-                    old = getattr(item, name)
-                    factor = relative(value) if isinstance(value, str) and name != "value" else None
-                    new = value if factor is None else old * factor
-                    items[i] = dataclasses.replace(item, **{name: new})
+                own = item.numbers()
+                if name in own or (name == "value" and isinstance(item, Item)):
+                    new = value if factor is None else own[name][0] * factor
+                    items[i] = item.with_number(name, new)
         return Protocol(self.name, items)
-
-
-def _items_of(given: Item | Treatment, model: Model) -> tuple[Item, ...]:
-    return given.on(model) if isinstance(given, Treatment) else (given,)
 
 
 def _refuse_overlaps(model: Model, made: list[tuple[Item | Treatment, Item]]) -> None:

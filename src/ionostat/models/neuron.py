@@ -18,8 +18,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..bench.bath import bath_change
 from ..errors import BadModel, unknown
-from ..experiment.protocol import FOREVER, Protocol, Step
+from ..experiment.protocol import FOREVER, Protocol
 from ..mechanisms.calcium_buffer import CalciumBuffer, binding_levels
 from ..mechanisms.calcium_channels import CaL
 from ..mechanisms.calcium_transport import PMCA
@@ -40,7 +41,6 @@ from ..model.compartment import Compartment, Impermeant, Reservoir
 from ..model.membrane import Junction, Membrane
 from ..model.model import Model
 from ..species import O2, Ca, Cl, Glc, K, Lac, Na
-from ..units import si
 from .scenarios import Scenario, spike_train
 from .tripartite import AREA, FRACTIONS, METABOLITES, PUMP_USE, TISSUE, reactions
 
@@ -213,9 +213,7 @@ def neuron(surround: str = "slice", glia: bool = False, metabolism: bool = False
 
 def high_potassium(K: Any = "8.5 mM", start: Any = "10 s", duration: Any = FOREVER) -> Protocol:
     """Potassium of the bath raised in place of sodium, so that it stays neutral and isosmotic."""
-    K = float(si(K, "mol m-3", "K"))
-    levels = {"bath.K": K, "bath.Na": OUTSIDE["Na"] + OUTSIDE["K"] - K}
-    return Protocol("high_potassium", [Step(p, c, start=start, duration=duration) for p, c in levels.items()])
+    return Protocol("high_potassium", [bath_change({"K": K}, start=start, duration=duration)])
 
 
 def scenarios() -> dict[str, Scenario]:

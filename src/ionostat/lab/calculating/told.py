@@ -28,6 +28,8 @@ ORDER = (
 )  # fmt: skip
 """Modules in the order of the chapters; others follow."""
 NUMBER = r"^[-+\N{MINUS SIGN}\s]*[\d.]+(?:[eE][-+]?\d+)?"
+ROWS = "The rows of a file: a head with units, as `time (s), concentration (mM)`, then two numbers in each row."
+"""What an argument is in the page that is the path of a file elsewhere: no file of the machine is read."""
 WHOLE = ("z", "n", "moves", "mode", "terms")
 """Arguments that are whole numbers, whatever their annotation says."""
 
@@ -139,7 +141,8 @@ def _argument(formula: Formula, argument: Argument, begin: str) -> dict[str, Any
     such = SUCH[taken(get_type_hints(formula.function).get(argument.name)) or 2] if argument.kind == "function" else ""
     measured = argument.kind in ("number", "mapping")
     return {
-        "name": argument.name, "kind": argument.kind, "meaning": in_page(argument.meaning, formula),
+        "name": argument.name, "kind": argument.kind,
+        "meaning": ROWS if argument.kind == "file" else in_page(argument.meaning, formula),
         "required": argument.required, "start": begin, "default": _default(formula, argument),
         "units": [one for unit in argument.units if unit != "1" for one in spellings(unit)] if measured else [],
         "unit": DISPLAY.get(argument.units[0], argument.units[0]) if measured else "",

@@ -24,7 +24,7 @@ def run(duration: float, flow: float, pump: float, until: float) -> dict[str, An
     protocol = ischemia(start=BLOOD_STOPS, duration=duration, flow=f"x{flow}")
     sol = simulate(model, protocol, until=until, every=until / 600, spikes=False, progress=False)
     return {
-        "t": sol.t,
+        "t": sol.t, "stops": BLOOD_STOPS,
         "V_neuron": sol.V("neuron"), "V_astrocyte": sol.V("astrocyte"),
         "K_out": sol.c("K", "ecs"), "Na_in": sol.c("Na", "neuron"), "K_in": sol.c("K", "neuron"),
         "Cl_in": sol.c("Cl", "neuron"), "ATP": sol.c("ATP", "neuron"),

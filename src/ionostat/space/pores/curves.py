@@ -91,6 +91,8 @@ def iv_curve(
     if _in_one_dimension(method, flow):
         from .narrow import narrow_curve
 
+        if mesh_size is not None or reservoir is not None:
+            raise BadValue("mesh_size and reservoir are for finite elements: leave them out, or method='2-D'.")
         return narrow_curve(pore, volts)
     engine()
     rows: dict[int, PoreSolution] = {}

@@ -7,7 +7,7 @@ import { Engine } from "./socket";
 import { start } from "./state";
 import { number } from "./text";
 
-const SECONDS = 7, MINUTE = 60, BLOOD_STOPS = 60;
+const SECONDS = 7, MINUTE = 60;
 const LET_GO = -0.03; // V: no neuron at work stands above this for long
 
 export class Episode {
@@ -95,13 +95,14 @@ export class Episode {
 
   private options(width: number): uPlot.Options {
     const [V, K, soft, line] = ["--c1", "--c2", "--ink-soft", "--line"].map(ink);
-    const font = "13px system-ui", plain = { font, labelFont: font, grid: { show: false }, ticks: { show: false } };
-    const stops = BLOOD_STOPS / MINUTE, back = stops + this.values.duration / MINUTE;
+    const font = "13px system-ui", plain = { font, labelFont: font, grid: { show: false }, ticks: { show: false }, labelSize: 18, labelGap: 2, size: 34,
+      values: (_: uPlot, ticks: number[]) => ticks.map((v) => number(v, 3)) };
+    const stops = this.results!.numbers.stops / MINUTE, back = stops + this.values.duration / MINUTE;
     return {
       width, height: Math.round(Math.min(Math.max(width * 0.32, 230), 340)), legend: { show: false }, cursor: { show: false },
       scales: { x: { time: false, range: [0, this.end() / MINUTE] }, V: { range: [-90, 20] }, K: { range: [0, 20 * Math.ceil(Math.max(...this.results!.arrays.K_out.data, 41) / 20)] } },
-      axes: [{ ...plain, stroke: soft, label: "time (min)" }, { ...plain, scale: "V", stroke: V, label: "membrane potential (mV)", size: 54 },
-        { ...plain, scale: "K", side: 1, stroke: K, label: "K⁺ outside (mM)", size: 54 }],
+      axes: [{ ...plain, stroke: soft, label: "time (min)" }, { ...plain, scale: "V", stroke: V, label: width < 600 ? "V (mV)" : "membrane potential (mV)", size: 42 },
+        { ...plain, scale: "K", side: 1, stroke: K, label: "K⁺ outside (mM)" }],
       series: [{}, { scale: "V", stroke: V, width: 2.4 }, { scale: "K", stroke: K, width: 2.4, dash: [9, 4] }],
       hooks: { drawClear: [(u) => shade(u, stops, back, line)] },
     };
@@ -119,7 +120,7 @@ function shade(u: uPlot, from: number, to: number, colour: string): void {
 }
 
 // what became of it, in a sentence
-function told({ arrays }: Results, values: Numbers): string {
+function told({ arrays, numbers }: Results, values: Numbers): string {
   const t = arrays.t.data, V = arrays.V_neuron.data, K = arrays.K_out.data;
   let most = 0, peak = 0;
   for (let k = 0; k < V.length; k++) if (V[k] > V[most]) most = k;
@@ -129,8 +130,8 @@ function told({ arrays }: Results, values: Numbers): string {
   let jump = 0;
   while (V[jump] < LET_GO) jump++;
   const back = V[V.length - 1] < LET_GO;
-  const after = t[jump] - BLOOD_STOPS;
+  const after = t[jump] - numbers.stops;
   const when = after < 90 ? `${number(after, 2)} s` : `${number(after / MINUTE, 2)} min`;
   return `After ${when} it lets go: from ${number(shown(V[0], { factor: 1e3, offset: 0 }), 2)} to ${number(1e3 * V[most], 2)} mV, potassium outside to ${mM}. ` +
-    (back ? "When blood returns, the pumps charge it again." : values.duration + BLOOD_STOPS < t[t.length - 1] ? "Blood returns, and it has not recovered yet." : "");
+    (back ? "When blood returns, the pumps charge it again." : values.duration + numbers.stops < t[t.length - 1] ? "Blood returns, and it has not recovered yet." : "");
 }

@@ -72,7 +72,10 @@ export class Question {
     this.reveal.hidden = stand.solution !== null;
     this.tell(this.unread ?? stand.mark);
     this.showSolution();
-    if (stand.seen) this.field.lock();
+    if (stand.seen) {
+      if (stand.answer !== null) this.field.show(stand.answer); // what counts, and not what was typed since
+      this.field.lock();
+    }
     if (asked.kind === "choice" && asked.predicts && (stand.tries || stand.seen) && !this.run.childElementCount) this.offerRun();
   }
 
