@@ -203,6 +203,11 @@ def played(page: Page) -> float:
 # -------------------------------------------------------------------- tables
 
 
+def tell(said: str) -> None:
+    """Progress, for those who wait."""
+    print(said, file=sys.stderr, flush=True)
+
+
 def first_lines(browser: Browser) -> list[str]:
     """Time until the first picture of every page that needs the engine stands, on a new machine and later."""
     wanted = [id for id, page in pages().items() if page.run is not None]
@@ -212,6 +217,7 @@ def first_lines(browser: Browser) -> list[str]:
             with laboratory(cache, warm) as lab:
                 opened(browser, f"{lab.url}/#/nernst")[0].context.close()
                 for id in wanted:
+                    tell(f"first run of {id}")
                     page, seconds = opened(browser, f"{lab.url}/#/{id}")
                     found[id].append(seconds)
                     page.context.close()
@@ -227,6 +233,7 @@ def page_lines(browser: Browser, lab: Laboratory) -> list[str]:
     formulas: list[float] = []
     for id, described in pages().items():
         if described.point is not None and described.in_page:
+            tell(f"keys on {id}")
             visit(page, f"{lab.url}/#/{id}")
             formulas += pressed(page, PRESSES, "drawn")
     visit(page, f"{lab.url}/#/{MINUTE}")
@@ -234,6 +241,7 @@ def page_lines(browser: Browser, lab: Laboratory) -> list[str]:
     frames = {}
     for id, described in pages().items():
         if described.play:
+            tell(f"frames of {id}")
             visit(page, f"{lab.url}/#/{id}")
             frames[id] = played(page)
     page.context.close()
@@ -261,7 +269,8 @@ def crowd_lines(browser: Browser, lab: Laboratory) -> list[str]:
     crowd = [opened(browser, f"{lab.url}/#/{ids[k % len(ids)]}")[0] for k in range(BROWSERS)]
     lab.told()
     begun = time.perf_counter()
-    for _ in range(ROUNDS):
+    for k in range(ROUNDS):
+        tell(f"{BROWSERS} browsers, round {k + 1} of {ROUNDS}")
         for page in crowd:
             slider = page.locator(".slider input[type=range]").first
             slider.focus()

@@ -21,9 +21,7 @@ import numpy as np
 
 from .errors import BadUnit, BadValue, suggest
 
-__all__ = [
-    "DISPLAY", "in_unit", "refuse_unit", "relative", "show", "si", "spellings", "temperature", "usual",
-]  # fmt: skip
+__all__ = ["DISPLAY", "in_unit", "refuse_unit", "relative", "show", "si", "temperature"]
 
 # kg, m, s, A, mol, K
 Dimension = tuple[int, int, int, int, int, int]
@@ -244,32 +242,13 @@ def show(value: float, unit: str, difference: bool = False, figures: int = 4) ->
     >>> show(3.5, "mol m-3"), show(1e-4, "mol m-3"), show(310.15, "K"), show(0.2, "1")
     ('3.5 mM', '100 nM', '37 degC', '0.2')
     """
-    spoken = usual(value, unit)
-    number = f"{in_unit(value, spoken, difference):.{figures}g}"
-    return f"{number} {spoken}" if spoken not in ("1", "") else number
-
-
-def usual(value: float, unit: str) -> str:
-    """Return the unit in which people speak an SI value of this size.
-
-    >>> usual(3.5, "mol m-3"), usual(1e-4, "mol m-3"), usual(-0.07, "V")
-    ('mM', 'nM', 'mV')
-    """
     spoken = DISPLAY.get(unit, unit)
     for finer in _FINER.get(spoken, ()):
         if value == 0 or abs(in_unit(value, spoken)) > 0.1:
             break
         spoken = finer
-    return spoken
-
-
-def spellings(unit: str) -> list[str]:
-    """Return the units that people write for what is measured in an SI unit.
-
-    >>> spellings("mol m-3")
-    ['M', 'mM', 'uM', 'nM', 'pM', 'mol/m3', 'mmol/L']
-    """
-    return [word for word in _SPELLINGS.split() if _dimension_of(word) == _dimension_of(unit)]
+    number = f"{in_unit(value, spoken, difference):.{figures}g}"
+    return f"{number} {spoken}" if spoken not in ("1", "") else number
 
 
 def relative(text: Any) -> float | None:
@@ -394,7 +373,9 @@ def _pint_text(unit: str) -> str:
 
 def _unknown_unit(unit: str, wanted: str, name: str, text: str) -> BadUnit:
     """Build the error for a unit that nobody knows, with the nearest spelling of the right kind."""
-    hints = (suggest(unit, spellings(wanted)), suggest(unit, _SPELLINGS.split()))
+    spellings, dimension = _SPELLINGS.split(), _dimension_of(wanted)
+    fitting = [word for word in spellings if _dimension_of(word) == dimension]
+    hints = (suggest(unit, fitting), suggest(unit, spellings))
     hint = next((text for text in hints if text.startswith("Did you mean")), "")
     place = f" in {text!r}" if text != unit else ""
     needed = f"; the value is measured in {wanted}" if wanted != unit else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..ensemble.figures import labelled, spoken
-from ..experiment.canvas import panels_in
+from ..experiment.canvas import headed, panels_in
 from ..experiment.plot import COLOURS, time_axis
 from ..units import in_unit
 from .recordings import Channel, Recording
@@ -51,6 +51,7 @@ def plot_fit(fit: Fit, path: Any = None) -> Figure:
             below.set_ylim(-4.5, 4.5) if np.max(np.abs(difference / noise)) < 4.5 else None
             top.sharex(below)
         axes[0][0].legend(loc="best", fontsize=9)
+        headed(figure, f"{fit.given.name}, fitted to {', '.join(r.recording.name for r in fit.misfit.records)}")
         for k in range(len(traces), columns * rows):
             axes[2 * (k // columns)][k % columns].axis("off")
             axes[2 * (k // columns) + 1][k % columns].axis("off")

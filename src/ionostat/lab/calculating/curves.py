@@ -13,7 +13,7 @@ import numpy as np
 from ...calculator.answers import leaves, units_in
 from ...errors import IonostatError
 from ...theory.catalogue import Argument, Formula, find
-from ...units import in_unit, si, usual
+from ...units import in_unit, show, si
 from ..page import scale
 from .answers import Refused, filled, result, values_of
 from .told import NUMBER, standing, sweepable
@@ -227,7 +227,7 @@ def _curve(formula: Formula, path: str, y: np.ndarray, unit: str) -> dict[str, A
 
 
 def _shown_unit(size: float, unit: str) -> str:
-    shown = usual(size, unit)
+    shown = show(size, unit).partition(" ")[2] or unit
     return unit if abs(in_unit(size, shown, difference=True)) >= 1e6 else shown
 
 

@@ -15,7 +15,7 @@ from ...calculator.words import choices, in_shell, option
 from ...errors import IonostatError
 from ...theory._docs import section
 from ...theory.catalogue import Argument, Formula, constants, find, formulas
-from ...units import DISPLAY, parse, si, spellings
+from ...units import DISPLAY, parse, si
 
 __all__ = ["contents", "described", "in_page", "standing", "sweepable"]
 
@@ -144,7 +144,6 @@ def _argument(formula: Formula, argument: Argument, begin: str) -> dict[str, Any
         "name": argument.name, "kind": argument.kind,
         "meaning": ROWS if argument.kind == "file" else in_page(argument.meaning, formula),
         "required": argument.required, "start": begin, "default": _default(formula, argument),
-        "units": [one for unit in argument.units if unit != "1" for one in spellings(unit)] if measured else [],
         "unit": DISPLAY.get(argument.units[0], argument.units[0]) if measured else "",
         "choices": [*known, *words, *([such] if such else [])], "sweep": _goes(formula, argument, begin),
     }  # fmt: skip

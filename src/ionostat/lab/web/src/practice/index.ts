@@ -26,7 +26,7 @@ export function practising(place: Place, pages: Page[]): Shown {
   const fill = async () => {
     if (!id) return element.replaceChildren(await chooser());
     if (!who) return element.replaceChildren(asking(id));
-    rename(who);
+    if (!student()) rename(who); // a link of somebody else does not change who works here
     const work = await Work.open(id, who, whole(place.values.attempt));
     if (left) return work.leave();
     sheet = new PracticeSheet(work, pages);
