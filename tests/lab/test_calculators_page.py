@@ -21,7 +21,7 @@ from ionostat.lab.calculating.told import contents, described
 from ionostat.theory.catalogue import find, formulas
 
 NAMES = list(formulas())
-FEW = ("nernst", "ghk-voltage", "half-saturation", "coupled-transport", "cycle-rates", "pump-leak-ghk")
+FEW = ("nernst", "ghk-voltage", "half-saturation", "pump-leak-ghk")
 EACH = [pytest.param(name, marks=[] if name in FEW else [pytest.mark.long]) for name in NAMES]
 #: calculators without a number that could go through a range
 STILL = {
@@ -218,6 +218,7 @@ def test_what_is_no_question_is_refused(lab, path, body, status, says):
     assert posted(lab, "calculators/nernst", {"given": NERNST})[0] == 200, "the server lives on"
 
 
+@pytest.mark.long
 def test_nobody_waits_for_one_who_left(lab):
     """A slow picture that was given up leaves its worker to others."""
     import http.client
@@ -286,6 +287,7 @@ def test_a_result_follows_what_is_typed(visit):
     assert not seen.errors and not seen.outside
 
 
+@pytest.mark.long
 def test_an_address_restores_everything(visit):
     where = "ghk-voltage?outside=K%3A40+mM%2CNa%3A440+mM%2CCl%3A560+mM&picture.over=outside.Na&picture.to=1+M"
     page = opened(visit, where).page
@@ -295,6 +297,7 @@ def test_an_address_restores_everything(visit):
     assert result(page).strip().endswith("mV") and "−59.93" not in result(page)
 
 
+@pytest.mark.long
 def test_the_slider_moves_the_number_and_the_mark(visit):
     page = opened(visit, "ghk-current").page
     before = result(page)
@@ -318,7 +321,7 @@ def test_a_mistake_stands_beside_its_field(visit):
 
 
 PLACES = ["calculators", "calculators/nernst", "calculators/pump-leak", "calculators/rti-fit", ""]
-SOON = [("calculators/nernst", 390, "dark"), ("", 1440, "light")]
+SOON = [("calculators/nernst", 390, "dark")]
 LOOKS = [(place, width, scheme) for place in PLACES for width in (390, 1440) for scheme in ("light", "dark")]
 
 

@@ -48,6 +48,7 @@ def test_a_slice_of_400_um_is_fed_throughout_along_a_parabola(model) -> None:
     assert C.min() < 0.68 * CARBOGEN  # the parabola is deep enough to tell
 
 
+@pytest.mark.long
 def test_a_slice_of_1200_um_has_an_anoxic_core_from_the_depth_of_theory(model) -> None:
     d = np.sqrt(2 * OXYGEN * CARBOGEN / consumption(model))
     assert 300e-6 < d < 400e-6

@@ -168,6 +168,7 @@ def test_stronger_junctions_carry_more() -> None:
     assert highest[0] > highest[1] + 0.05 > highest[2] + 0.1, highest
 
 
+@pytest.mark.long
 def test_a_front_runs_along_the_edges_and_is_drawn(tmp_path) -> None:
     """A ring of 44 nodes with a wave both ways round: distance is that along the edges."""
     from ionostat.space.figures import plot_tissue

@@ -110,8 +110,11 @@ class Crossing:
         low, high = ([one for one in self.tried if one.x == x and one.met is not None][-1] for x in self.bracket)
         return low, high
 
-    def traces(self) -> tuple[Solution, Solution]:
-        """The runs just below and just above the threshold, with all their rows (and without extents).
+    def traces(self, rows: int = 1000) -> tuple[Solution, Solution]:
+        """The runs just below and just above the threshold, without extents.
+
+        Args:
+            rows: of each; spikes take many.
 
         Raises:
             NoSolution: there is none.
@@ -124,7 +127,9 @@ class Crossing:
         made = []
         for x in self.bracket:
             model, protocol, end = self.family.at(x)
-            made.append(simulate(model, protocol, until=end, extents=False, spikes=False, progress=False))
+            made.append(simulate(
+                model, protocol, until=end, every=end / rows, extents=False, spikes=False, progress=False
+            ))
         return made[0], made[1]
 
     def plot(self, path: Any = None) -> Figure:

@@ -28,6 +28,8 @@ TOLD = 3
 MET, NOT = "#0072B2", "#D55E00"
 #: traces part where they differ by this part of their span; so much of what follows is shown before that
 PARTED, BEFORE = 0.05, 0.4
+#: rows of a trace on which spikes are to be seen
+SPIKING = 150_000
 
 
 def text(found: Crossing) -> str:
@@ -147,7 +149,7 @@ def _response(ax: Axes, found: Crossing, condition: Condition) -> None:
 
 def _traces(ax: Axes, found: Crossing, condition: Condition) -> None:
     """The quantity that decides, in the runs on both sides."""
-    pair = found.traces()
+    pair = found.traces(SPIKING if condition.observed.startswith(("spikes", "crossings")) else 1000)
     seen = observation(pair[0].network, condition.observed).quantity
     unit = spoken(seen.unit)
     with np.errstate(all="ignore"):

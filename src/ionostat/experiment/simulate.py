@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 import time as clock
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import singledispatch
@@ -36,6 +37,9 @@ SPIKE_LEVEL = -20e-3
 PATIENCE = 1.0
 #: loosest relative tolerance that is taken
 LOOSEST = 0.1
+#: models run last, as equations, by identity
+_EQUATIONS: OrderedDict[int, Network] = OrderedDict()
+MOST_EQUATIONS = 4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,12 +109,9 @@ def simulate(
     if works and not extents:
         raise BadValue("works ride along with the extents: leave extents=True, or works out.")
     settings = Settings(end, step, rtol, method, extents, spikes, works)
-    network = Network(model)
-    if not network.states:
-        raise BadModel(f"nothing moves in {model.name!r}: give it a membrane, a junction or a reaction.")
+    network = equations(model)
     parts = segments(model, protocol, end)
     ramped = sorted(sloped(parts))
-    refuse_unreal_start(network)
     kernels = build(network, ramped, extents, works=settings.works)
     solver = Rosenbrock(kernels, 1, method, rtol, most_steps=most_steps)
     work = Work(
@@ -174,6 +175,25 @@ def parameter_rows(network: Network, parts: list[Segment], ramped: list[str]) ->
         for k, path in enumerate(ramped):
             slopes[i, k] = part.slopes.get(path, 0.0)
     return np.hstack([rows, slopes])
+
+
+def equations(model: Model) -> Network:
+    """A model as equations; those of the last few models are kept, since a model is often run under many protocols.
+
+    Raises:
+        BadModel: nothing moves in it.
+        BadMechanism: a rate is not a number at the start.
+    """
+    network = _EQUATIONS.pop(id(model), None)
+    if network is None or network.model is not model:
+        network = Network(model)
+        if not network.states:
+            raise BadModel(f"nothing moves in {model.name!r}: give it a membrane, a junction or a reaction.")
+        refuse_unreal_start(network)
+    _EQUATIONS[id(model)] = network
+    while len(_EQUATIONS) > MOST_EQUATIONS:
+        _EQUATIONS.popitem(last=False)
+    return network
 
 
 def refuse_unreal_start(network: Network) -> None:

@@ -86,9 +86,10 @@ def plot_tissue(solution: TissueSolution, path: Any = None) -> Figure:
     import matplotlib.pyplot as plt
 
     flat = len(solution.tissue.grid.shape) == 1
+    high = 4.9 if flat else _map_height(solution.tissue.grid)
     with plt.rc_context(STYLE):
-        figure = plt.figure(figsize=(2.6 * max(4, len(fields(solution))), 8.2), layout="constrained")
-        parts: Any = figure.subfigures(2, 1, height_ratios=(1.5, 1.0))
+        figure = plt.figure(figsize=(2.6 * max(4, len(fields(solution))), high + 3.3), layout="constrained")
+        parts: Any = figure.subfigures(2, 1, height_ratios=(high, 3.3))
         upper, lower = parts
         (_kymographs if flat else _maps)(solution, upper)
         _traces(solution, lower)
@@ -160,6 +161,11 @@ def _maps(solution: TissueSolution, figure: Any) -> None:
     axes[0].set_ylabel("y (mm)")
 
 
+def _map_height(grid: Any) -> float:
+    """Inches for three maps side by side with their bars, as wide as they are high."""
+    return float(np.clip(3.1 * grid.extent[1] / grid.extent[0] + 1.2, 2.5, 6.0))
+
+
 def extent_in_mm(grid: Any) -> tuple[float, float, float, float]:
     """Where x and y begin and end, mm."""
     return 0.0, grid.extent[0] * 1e3, 0.0, grid.extent[1] * 1e3
@@ -172,7 +178,7 @@ def plane(values: Any) -> np.ndarray:
 
 def _electrode(solution: TissueSolution) -> tuple[int, ...]:
     """The voxel whose traces are shown: where the front came after a third of its way; or where potassium rose most."""
-    arrival = solution.data["arrival"].values
+    arrival = np.where(solution.stimulated, np.nan, solution.data["arrival"].values)
     distance = np.where(np.isfinite(arrival), solution.tissue.grid.distance(solution.origin), np.nan)
     if np.isfinite(distance).sum() > 5:
         chosen = np.nanargmin(np.abs(distance - np.nanmax(distance) / 3))

@@ -13,16 +13,15 @@ from ..page import Page, Preset, Readout, Series, Slider, Traces
 BLOOD_STOPS = 30.0
 
 
-@lru_cache(maxsize=1)
-def _model() -> Any:
-    return ready_model("tripartite")
+@lru_cache(maxsize=4)
+def _model(pump: float) -> Any:
+    return ready_model("tripartite").with_values({"neuron.pump.density": f"x{pump}"})
 
 
 def run(duration: float, flow: float, pump: float, until: float) -> dict[str, Any]:
     """An episode of the ready model `tripartite`."""
-    model = _model().with_values({"neuron.pump.density": f"x{pump}"})
     protocol = ischemia(start=BLOOD_STOPS, duration=duration, flow=f"x{flow}")
-    sol = simulate(model, protocol, until=until, every=until / 600, spikes=False, progress=False)
+    sol = simulate(_model(pump), protocol, until=until, every=until / 600, spikes=False, progress=False)
     return {
         "t": sol.t, "stops": BLOOD_STOPS,
         "V_neuron": sol.V("neuron"), "V_astrocyte": sol.V("astrocyte"),
