@@ -28,6 +28,7 @@ ion.simulate(tissue, drop, until="8 s", every="0.04 s", out=sys.argv[1])
 """
 
 
+@pytest.mark.long
 def test_a_run_that_was_killed_goes_on(tmp_path) -> None:
     """SIGKILL as soon as there is a checkpoint, which there is from the first row on."""
     path = tmp_path / "wave.zarr"

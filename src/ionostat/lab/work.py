@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 __all__ = ["CANCELS", "FIRST_SECONDS", "MOST_SECONDS", "Cancelled", "Workers"]
 
-#: a run may take so long, s; and where its model has to be compiled first
+#: a run may take so much time of a processor, s; and where its model has to be compiled first
 MOST_SECONDS, FIRST_SECONDS = 20, 180
 SLOTS = 256
 #: whether this system lets one process interrupt another at its work
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 class _Seat:
-    """Where a worker sits: the shared slots, and which of them is its own while it works, until when."""
+    """Where a worker sits: the shared slots, and which of them is its own while it works, and its time."""
 
     slots: Any = None
     at: int = -1
@@ -74,7 +74,7 @@ class Workers:
         Args:
             task: a function of a module, so that a worker finds it by its name.
             arguments: of it; they and its result travel between processes.
-            seconds: that it may take.
+            seconds: of a processor that it may take.
 
         The result may raise :class:`Cancelled`: a newer request came, or the time was over.
         """
@@ -112,7 +112,7 @@ def _prepare(slots: Any, niceness: int) -> None:
     if CANCELS:
         os.nice(niceness)
         signal.signal(signal.SIGUSR1, _on_cancel)
-        signal.signal(signal.SIGALRM, _on_alarm)
+        signal.signal(signal.SIGPROF, _on_alarm)
     from ..experiment import simulate  # noqa: F401 - so that the first run does not wait for imports
     from . import library  # noqa: F401
 
@@ -125,7 +125,7 @@ def _on_cancel(number: int, frame: Any) -> None:
 def _alarm(seconds: int) -> None:
     SEAT.seconds = seconds
     if CANCELS:
-        signal.alarm(seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)  # so that a class at once is no reason to fail
 
 
 def _on_alarm(number: int, frame: Any) -> None:

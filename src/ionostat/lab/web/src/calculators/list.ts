@@ -35,10 +35,6 @@ export class List {
     this.seen.disconnect();
   }
 
-  focus(): void {
-    this.search.focus();
-  }
-
   private section(group: Group): { element: HTMLElement; rows: Row[] } {
     const rows = group.formulas.map((entry) => this.row(entry, group));
     const element = make("section", {}, make("h2", { html: html(printed(group.title)) }), make("ul", {}, ...rows.map((row) => row.element)));
