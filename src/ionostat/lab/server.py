@@ -173,6 +173,8 @@ class _Desk:
             frame = encoded({**head, "cancelled": True, "error": str(why)}, {})
         except BrokenProcessPool:
             frame = encoded({**head, "error": "The process that computed this was ended: move a number again."}, {})
+        except Exception as problem:  # a wish is always answered
+            frame = encoded({**head, "error": f"This went wrong: {type(problem).__name__}: {problem}"}, {})
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # nobody waits any more
             await self._socket.send_bytes(frame)
 

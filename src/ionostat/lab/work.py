@@ -142,6 +142,13 @@ def _computed(job: int, seconds: int, task: Callable[..., T], arguments: tuple[A
             raise Cancelled
         _alarm(seconds)
         return task(*arguments)
+    except Cancelled as stopped:
+        why = str(stopped)
+    except Exception:
+        if slots[at + 2] != job:
+            raise
+        why = ""  # interrupted, whatever made of it what was running, such as an import in C
     finally:
         _alarm(0)
         slots[at + 1], SEAT.at = 0, -1
+    raise Cancelled(why)  # a new one: the trace of one from a signal cannot always be sent
