@@ -333,6 +333,7 @@ ION = ("nernst", "--ion", "K")
         (("donnan", "--outside", "K:150mM,Cl:100mM", "--impermeant", "1 mM"), "neutral"),
         (("donnan", "K:1mM,Cl:1mM", "1 mM", "--neutral", "maybe"), "true nor false"),
         (("half-saturation", "--rate", "__import__('os').getcwd() + c"), "no law"),
+        (("half-saturation", "--rate", "c*" + "9" * 400), "no law"),
         (("rti-fit", "nowhere.csv", "1e-4", "1e-13", "1e-9"), "nowhere.csv"),
     ],
 )

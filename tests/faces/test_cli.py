@@ -302,7 +302,7 @@ REFUSED = [
     (("run", "tripartite", "--until", "1s", "--rtol", "1e-14"), "from 1e-13 to 0.1"),
     (("run", CELL, "--with", CELL), "is no Python file"),
     (("run", CELL, "--set", "temperature=37"), "37 degC"),
-    (("run", CELL, "--set", "opening.durations=2s"), "Did you mean 'duration'"),
+    (("run", CELL, "--set", "opening.durations=2s"), "Did you mean 'opening.duration'"),
     (("run", "tripartite", "--until", "5s", "--set", "ischemia.duration=2s"), "--scenario ischemia"),
     (("run", "missing.toml"), "cannot be read"),
     (("run", "missing.nc"), "no such file"),

@@ -227,7 +227,7 @@ def test_a_store_is_kept_and_belongs_to_its_sweep(tmp_path: Path) -> None:
 def test_ctrl_c_keeps_what_is_done_and_resume_gives_the_whole(tmp_path: Path) -> None:
     out = tmp_path / "runs.zarr"
     words = [
-        "tripartite", "--over", "blood.flow=x0:x0.5:96", "--until", "10min", "--observe", "max(ecs.K)",
+        "tripartite", "--over", "blood.flow=x0:x0.5:160", "--until", "10min", "--observe", "max(ecs.K)",
         "--observe", "final(neuron.V)", "--workers", "1",
     ]
     process = subprocess.Popen(
@@ -245,12 +245,12 @@ def test_ctrl_c_keeps_what_is_done_and_resume_gives_the_whole(tmp_path: Path) ->
         process.kill()
     assert (process.returncode, time.monotonic() - sent < 10) == (130, True)
     kept = done(out)
-    assert 0 < kept < 96 and f"{kept} members are done" in errors
+    assert 0 < kept < 160 and f"{kept} members are done" in errors
     assert "--resume" in errors and "Traceback" not in errors
     again = call(*words, "-o", out, "--resume", "--json")
     assert again.exit_code == 0, again.output
     told = json.loads(again.stdout)
-    assert (told["done"], told["run"]) == (96, 96 - kept)
+    assert (told["done"], told["run"]) == (160, 160 - kept)
     other = tmp_path / "whole.zarr"
     assert call(*words, "-o", other).exit_code == 0
     resumed, whole = from_store(out), from_store(other)

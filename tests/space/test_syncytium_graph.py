@@ -7,15 +7,16 @@ import pytest
 
 import ionostat as ion
 from ionostat.constants import F, R
-from ionostat.errors import BadValue
+from ionostat.errors import BadValue, NoSolution
 from ionostat.models.cortex import cortex
 from ionostat.space.diffusion import Source, diffuse
 from ionostat.space.electroneutral import electrodiffuse
 from ionostat.space.graph import Graph
 from ionostat.space.grid import Grid
 from ionostat.space.medium import Medium
+from ionostat.space.potential import Circuit, potential
 from ionostat.space.transport import MembraneCurrent, Region, Transport
-from ionostat.species import Cl, K, Na
+from ionostat.species import Cl, Glc, K, Na
 from ionostat.theory.cable import coupled_astrocytes
 
 T = 310.15
@@ -169,6 +170,12 @@ def test_stronger_junctions_carry_more() -> None:
 
 
 @pytest.mark.long
+def test_a_negative_conductivity_is_refused() -> None:
+    graph, right = Graph([(0, 1), (1, 2)], "25 um"), np.array([[1e-12, 0.0, -1e-12]])
+    with pytest.raises(NoSolution, match="negative"):
+        potential(graph, Circuit([(np.array([1.0, -0.5]),)], [np.zeros(3)], None, right), 1e-15)
+
+
 def test_a_front_runs_along_the_edges_and_is_drawn(tmp_path) -> None:
     """A ring of 44 nodes with a wave both ways round: distance is that along the edges."""
     from ionostat.space.figures import plot_tissue
@@ -208,6 +215,7 @@ def test_a_store_of_another_graph_is_refused(tmp_path) -> None:
     ("make", "words"),
     [
         (lambda: Graph([]), "pairs of whole numbers"),
+        (lambda: Graph([(0, 1), (1,)]), "pairs of whole numbers"),
         (lambda: Graph([(0, 0)]), "to itself"),
         (lambda: Graph([(0, 1), (1, 0)]), "twice"),
         (lambda: Graph([(0, 2)]), "no edge has node 1"),
@@ -216,6 +224,7 @@ def test_a_store_of_another_graph_is_refused(tmp_path) -> None:
         (lambda: Graph([(0, 1)], "0 um"), "above 0"),
         (lambda: ion.GapJunctions(), "their conductance"),
         (lambda: ion.GapJunctions("-1 nS"), "0 or more"),
+        (lambda: ion.GapJunctions("1 nS").permeabilities({Glc: 5.0}, 310.0), "no ion passes"),
         (lambda: ion.Tissue(cortex(), Graph(RING), coupling=ion.GapJunctions(["1 nS"] * 3)), "one for all, or one"),
         (lambda: ion.Tissue(cortex(), Graph(RING), coupling=0.5), "1 or more"),
         (lambda: ion.Tissue(cortex(), Graph(RING), faces="bath"), "a grid has"),

@@ -84,9 +84,9 @@ def again(result: Any, with_: Any = None, **changed: Any) -> Any:
     said = _said(ds, where)
     model, protocol = rebuilt(said, where, with_)
     settings = {name: _back(v, where, with_) for name, v in said["settings"].items()} | changed
-    named = {name: v["function"] for name, v in settings.items() if isinstance(v, dict) and set(v) == {"function"}}
+    named = {name: v for name, v in settings.items() if _function(v)}
     if named:
-        lost = ", ".join(f"{name}={function}" for name, function in named.items())
+        lost = ", ".join(f"{name}={_function(v)}" for name, v in named.items())
         raise BadFile(f"{where}: was asked for with a function, which no file holds: give {lost} anew.")
     verb = said["verb"]
     function = getattr(import_module(f".{VERBS[verb]}", __package__), verb)
@@ -128,4 +128,14 @@ def _back(value: Any, where: str, with_: Any) -> Any:
         return [_back(v, where, with_) for v in value]
     if isinstance(value, dict) and set(value) == {"model"}:
         return rebuilt(value["model"], where, with_)[0]
+    if isinstance(value, dict):
+        return {name: _back(v, where, with_) for name, v in value.items()}
     return value
+
+
+def _function(value: Any) -> str:
+    """The name of a function in a setting, at any depth; "" where there is none."""
+    if isinstance(value, dict) and set(value) == {"function"}:
+        return value["function"]
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return next((found for found in map(_function, inside) if found), "")

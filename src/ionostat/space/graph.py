@@ -238,7 +238,10 @@ class Graph:
 
 def _pairs(edges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Edges as pairs of whole numbers, each pair once."""
-    given = np.asarray(list(edges))
+    try:
+        given = np.asarray(list(edges))
+    except ValueError:  # pairs and others
+        given = np.zeros((0, 0))
     if given.ndim != 2 or given.shape[1:] != (2,) or given.dtype.kind not in "iu" or not len(given):
         raise BadValue("edges: give pairs of whole numbers of nodes, from 0, such as [(0, 1), (1, 2)].")
     pairs = tuple((int(i), int(j)) for i, j in given)

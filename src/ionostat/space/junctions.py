@@ -59,4 +59,6 @@ class GapJunctions:
         if self.permeability is not None:
             return np.asarray(self.permeability)
         strength = sum(s.z**2 * c for s, c in levels.items())
+        if not strength:
+            raise BadValue("gap junctions: no ion passes them, so a conductance says nothing: give their permeability.")
         return np.asarray(self.conductance) * R * T / (F**2 * strength)

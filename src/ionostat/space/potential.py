@@ -95,6 +95,8 @@ def _sparse(graph: Graph, circuit: Circuit) -> np.ndarray:
     from scipy.sparse.csgraph import connected_components
     from scipy.sparse.linalg import splu
 
+    if any(np.min(s[0], initial=0.0) < 0 for s in circuit.sigma):  # a factorisation would not notice
+        raise NoSolution("the potential: a conductivity is negative: smaller steps, or a start that is nearer to rest.")
     R, n = circuit.right.shape
     B = np.zeros(n) if circuit.B is None else circuit.B
     own = [graph.laplacian(s[0]) + diags_array(o + B) for s, o in zip(circuit.sigma, circuit.outer)]

@@ -108,7 +108,7 @@ PAGE = Page(
     ends="One compartment: without axon, dendrites and synapses, where most of the cost of signals is (3.84·10⁸ ATP "
     "for a spike of a whole neuron). Housekeeping is left out, and so are mitochondria: ATP is held. A cell "
     "whose leaks were just changed is not yet at its new rest within these ten seconds. The use at rest was put in: "
-    "densities of pumps were chosen for 3.3·10⁸ ATP a second.",
+    "densities of pumps were chosen near the 3.42·10⁸ ATP a second that are published for a neuron's ion pumps.",
     source="Attwell D, Laughlin SB (2001), J Cereb Blood Flow Metab 21:1133, doi:10.1097/00004647-200110000-00001; the "
     "attribution is derived in the documentation: $a$ is what a pathway spends itself, $D$ what it uses up of an ion's "
     "gradient, $s$ its share of what it lifts, $p$ the price of an ion",
