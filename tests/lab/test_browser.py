@@ -119,7 +119,7 @@ PRESSES = """async (count) => {
 def test_ten_browsers_at_once(visit):
     many = [visit("ischaemia?until=5&duration=1").page for _ in range(10)]
     for k, page in enumerate(many):
-        page.locator("input[type=number]").nth(2).fill(str(0.5 + k / 10))
+        page.locator("input[role=spinbutton]").nth(2).fill(str(0.5 + k / 10))
     for page in many:
         until(page, CALM)
         assert page.locator(".state-line").inner_text() == ""

@@ -181,6 +181,8 @@ def test_a_real_minus_is_one():
         ("half-saturation", {"rate": "__import__('os')"}, "rate"),
         ("half-saturation", {"rate": "9**9**9**9*c"}, ""),
         ("half-saturation", {"rate": "(" * 5000 + "c"}, "rate"),
+        ("half-saturation", {"rate": "c*" + "9" * 400}, "rate"),
+        ("half-saturation", {"rate": "c" + "**c" * 2000}, "rate"),
         ("cycle-rates", {"steps": "[" * 3000}, "steps"),
         ("cycle-rates", {"steps": "CHAPMAN"}, "steps"),
         ("rti-fit", {"curve": "/etc/passwd"}, "curve"),

@@ -52,7 +52,7 @@ def answer(page, v, part):
                 keyboard.press("Space")
     else:
         moved = part.example(v.right)
-        for (name, control), field in zip(part.controls.items(), box.locator("input[type=number]").all(), strict=True):
+        for (name, control), field in zip(part.controls.items(), box.locator("[role=spinbutton]").all(), strict=True):
             field.focus()
             keyboard.press("Control+A")
             keyboard.type(f"{in_unit(moved[name], control.unit):.8g}")
@@ -186,6 +186,104 @@ def test_a_prediction_comes_before_its_run_and_then_stands(visit):
     box.get_by_role("button", name="Run it").press("Enter")
     until(page, "document.querySelector('#question-young .run') !== null")
     assert box.locator("input:not([disabled])").count() == 2 and box.get_by_role("button", name="Submit").count() == 0
+
+
+def test_a_choice_is_handed_in_with_its_reason(visit):
+    page, v = opened(visit, GABA).page, variant(GABA)
+    part, box = v.part("young"), page.locator("#question-young")
+    box.locator(f"input[data-of=choice][value={json.dumps(part.right_key(v.right))}]").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    until(page, SHOWS, ["question-young", "Choose a reason too"])
+    assert "right" not in box.locator(".feedback").inner_text() and "0 of" not in box.locator(".worth").inner_text()
+    assert page.evaluate("document.activeElement.dataset.of") == "reason"
+    answer(page, v, part)
+    assert box.locator(".stale").is_hidden()
+
+
+def test_an_answer_that_was_changed_is_told_from_the_one_that_was_marked(visit):
+    page, v = opened(visit, GABA).page, variant(GABA)
+    answer(page, v, v.part("E_Cl"))
+    stale, field = page.locator("#question-E_Cl .stale"), page.locator("#question-E_Cl input")
+    marked = field.input_value()
+    assert stale.is_hidden()
+    field.fill("7")
+    assert "Changed, not handed in" in stale.inner_text() and marked in stale.inner_text()
+    page.reload()
+    page.wait_for_selector(".question")
+    assert field.input_value() == "7" and stale.is_visible()
+    field.fill(marked)
+    assert stale.is_hidden()
+
+
+def test_controls_that_were_not_moved_since_are_no_change(visit):
+    page, v = opened(visit, GABA).page, variant(GABA)
+    answer(page, v, v.part("shunt"))
+    page.reload()
+    page.wait_for_selector(".question")
+    box = page.locator("#question-shunt")
+    assert box.locator(".feedback").is_visible() and box.locator(".stale").is_hidden()
+    box.locator("input[type=range]").focus()
+    page.keyboard.press("Home")
+    until(page, "!document.querySelector('#question-shunt .stale').hidden")
+
+
+def test_the_focus_goes_to_the_hint_with_which_the_button_goes(visit):
+    page = opened(visit, GABA).page
+    box = page.locator("#question-E_Cl")
+    for k in (1, 2, 3):
+        box.get_by_role("button", name=f"Hint {k} of 3").press("Enter")
+        until(page, "k => document.querySelectorAll('#question-E_Cl .hints li').length === k", k)
+    until(page, "document.activeElement.matches('#question-E_Cl .hints li:last-child')", seconds=5)
+
+
+def test_it_is_said_which_questions_are_open_and_what_closes_them(visit):
+    page, v = opened(visit, GABA).page, variant(GABA)
+    box, end = page.locator("#question-E_Cl"), page.locator(".end")
+    answer(page, v, v.part("E_HCO3"))
+    box.locator("input").fill("-12")
+    box.locator("input").press("Enter")
+    until(page, SHOWS, ["question-E_Cl", "Not yet"])
+    others = [str(k + 1) for k, part in enumerate(v.practice.parts) if part.name != "E_HCO3"]
+    assert end.locator(".open-ones button").all_inner_texts() == others
+    assert "A right answer closes a question" in end.inner_text() and "solution" in end.inner_text()
+    box.get_by_role("button", name="Show the solution").press("Enter")
+    box.get_by_role("button", name="Show it").press("Enter")
+    until(page, SHOWS, ["question-E_Cl", "Not right"])
+    assert "Not yet" not in page.inner_text("main")
+    assert page.get_by_role("button", name="Question 1: Not right, closed").count() == 1
+    assert "1" not in end.locator(".open-ones button").all_inner_texts()
+    end.get_by_role("button", name="Go to question 7").press("Enter")
+    last = v.practice.parts[-1].name
+    assert page.evaluate("document.activeElement.closest('.question').id") == f"question-{last}"
+
+
+def test_the_list_keeps_every_variant_with_its_points(visit):
+    page, v = opened(visit, GABA).page, variant(GABA)
+    answer(page, v, v.part("E_Cl"))
+    page.get_by_role("link", name="Next variant").press("Enter")
+    until(page, "document.querySelector('.who')?.innerText.includes('variant 2')")
+    page.get_by_role("link", name="Practices").last.press("Enter")
+    page.wait_for_selector(".variants")
+    assert page.locator(".variants a").all_inner_texts() == ["variant 1: 1", "variant 2: 0"]
+    assert page.locator(".so-far", has_text="best 1 of").count() == 1
+    assert "a problem of two textbook chapters" in page.inner_text("main")
+    page.locator(".variants a").first.press("Enter")
+    until(page, SHOWS, ["question-E_Cl", "Right"])
+    assert "variant 1" in page.locator(".who").inner_text()
+
+
+def test_a_run_that_was_seen_is_offered_again_after_a_reload(visit):
+    page, v = opened(visit, GABA).page, variant(GABA)
+    box = page.locator("#question-young")
+    answer(page, v, v.part("young"))
+    box.get_by_role("button", name="Run it").press("Enter")
+    until(page, "document.querySelector('#question-young .run') !== null")
+    page.reload()
+    page.wait_for_selector(".question")
+    assert "You have seen this run" in box.inner_text()
+    box.get_by_role("button", name="Run it again").press("Enter")
+    until(page, "document.querySelector('#question-young .run') !== null")
 
 
 def test_a_name_is_asked_for_once_and_pages_and_practices_point_to_each_other(visit):

@@ -201,6 +201,24 @@ def test_what_follows_from_a_corrected_slip_is_marked_anew():
     assert record.at("gap").mark["state"] == "wrong" and record.at("gap").tries == 1
 
 
+@pytest.mark.parametrize("nothing", ["garbage", "", "12 pA"])
+def test_what_cannot_be_read_takes_no_points_from_what_follows(nothing):
+    variant = find("2710842").variant("ada", SALT)
+    slip = variant.right["V_rest"] + 0.02
+    record, _ = handed_in(begun(variant), variant, {"V_rest": f"{slip * 1e3:.4f} mV"})
+    record, _ = handed_in(record, variant, {"gap": f"{(slip - variant.right['E_K']) * 1e3:.4f} mV"})
+    after, (said,) = handed_in(record, variant, {"V_rest": nothing})
+    assert said.state in ("invalid", "empty")
+    assert after == record and after.at("gap").mark["state"] == "follows"
+
+
+def test_a_condition_that_cannot_be_read_leaves_its_mark():
+    variant = find(GABA).variant("ada", SALT)
+    record, (mark,) = handed_in(begun(variant), variant, {"shunt": right_answer(variant, variant.part("shunt"))})
+    after, (said,) = handed_in(record, variant, {"shunt": {"chloride": "300"}})
+    assert mark.state == "right" and said.state == "invalid" and after == record
+
+
 def test_hints_come_one_by_one_with_the_students_own_numbers():
     variant = find("2710842").variant("ada", SALT)
     step = steps(variant)

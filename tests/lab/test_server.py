@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from ionostat.lab.frames import decoded
+from ionostat.lab.guard import allowed
 
 SEED = 20261122
 
@@ -39,7 +40,9 @@ def test_a_run_comes_as_floats(lab):
     assert arrays["t"].shape == arrays["V_neuron"].shape and arrays["V_neuron"][0] < -0.06
 
 
-@pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}])
+@pytest.mark.parametrize(
+    "headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Origin": "http://["}]
+)
 def test_others_are_refused(lab, headers):
     request = urllib.request.Request(lab + "/pages.json", headers=headers)
     with pytest.raises(urllib.error.HTTPError) as refusal:
@@ -47,6 +50,13 @@ def test_others_are_refused(lab, headers):
     assert refusal.value.code == 403
     with pytest.raises(Exception, match="40[03]"), opened(lab, **headers):
         pass
+
+
+def test_a_token_of_any_letters_is_compared():
+    for mine in ("secret", "Schlüssel"):
+        assert allowed({}, 8765, "0.0.0.0", mine, mine)
+        for given in ("", "é", "\ud800", "\U0001f600"):
+            assert not allowed({}, 8765, "0.0.0.0", mine, given)
 
 
 def test_every_answer_forbids_other_hosts(lab):
@@ -60,6 +70,7 @@ def test_every_answer_forbids_other_hosts(lab):
         ({"id": 1, "page": "no such page", "values": {}}, "no such page"),
         ({"id": 1, "page": "ischaemia", "values": {"flow": 9.0}}, "outside"),
         ({"id": 1, "page": "ischaemia", "values": {"slow": 1.0}}, "no slider"),
+        ({"id": 1, "page": "ischaemia", "values": {"flow": int("9" * 400)}}, "no finite number"),
     ],
 )
 def test_wishes_that_cannot_be_are_told(lab, message, says):
@@ -114,5 +125,3 @@ def test_a_port_in_use_is_told_with_a_way_out(lab):
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode == 2 and "Free is --port" in done.stderr and "Traceback" not in done.stderr
-
-

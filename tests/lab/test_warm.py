@@ -8,14 +8,16 @@ import os
 import signal
 import time
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 
 import pytest
+from loops import in_a_thread
 
 from ionostat.lab import warm
-from ionostat.lab.answers import Answers
 from ionostat.lab.frames import addressed, decoded, encoded
+from ionostat.lab.kept import Kept
 from ionostat.lab.library import find
-from ionostat.lab.results import checked
+from ionostat.lab.results import checked, message
 from ionostat.lab.work import CANCELS, Cancelled, Workers
 
 FEW = ("fxyd", "junctions")
@@ -23,33 +25,57 @@ FEW = ("fxyd", "junctions")
 
 def test_pages_are_made_ready_one_after_the_other(monkeypatch):
     monkeypatch.setattr(warm, "pages", lambda: {id: find(id) for id in ("nernst", *FEW)})
-    answers, told = Answers(), []
-    asyncio.run(warm.make_ready(answers, lambda *counts: told.append(counts)))
-    assert told == [(1, 2), (2, 2)], "pages of formulas need no making ready"
-    assert answers.ready == set(FEW)
+    kept, told = Kept(), []
+    in_a_thread(warm.make_ready(kept, lambda *counts: told.append(counts)))
+    assert told == [(1, 2, ""), (2, 2, "")], "pages of formulas need no making ready"
+    assert kept.ready == set(FEW)
     for id in FEW:
-        frame = answers.find(id, checked(find(id), {}))
+        frame = kept.find(id, checked(find(id), {}))
         head, arrays = decoded(addressed(frame, 7))
         assert head["id"] == 7 and head["page"] == id and "error" not in head
         assert head["numbers"] or arrays
+
+
+def failing(**values: float) -> dict[str, float]:
+    raise ZeroDivisionError("of this page")
+
+
+def ending(**values: float) -> dict[str, float]:
+    os._exit(1)
+
+
+@pytest.mark.parametrize(("run", "says"), [(failing, "of this page"), (ending, "BrokenProcessPool")])
+def test_a_page_that_fails_is_named_and_the_others_go_on(monkeypatch, run, says):
+    monkeypatch.setattr(warm, "pages", lambda: {id: find(id) for id in FEW})
+    monkeypatch.setattr(warm, "message", partial(message_but, FEW[0], run))
+    kept, told = Kept(), []
+    in_a_thread(warm.make_ready(kept, lambda *counts: told.append(counts)))
+    (none, _, problem), rest = told
+    assert none == 0 and problem.startswith(f"page {FEW[0]} ") and says in problem
+    assert rest == (1, 2, "") and kept.ready == {FEW[1]}
+
+
+def message_but(bad, run, head, page, values):
+    """What a page gives, but for one that runs otherwise."""
+    return run(**values) if page == bad else message(head, page, values)
 
 
 def test_making_ready_stops_at_once(monkeypatch):
     monkeypatch.setattr(warm, "pages", lambda: {"spreading": find("spreading")})
 
     async def begun_and_left() -> float:
-        task = asyncio.create_task(warm.make_ready(Answers(), lambda *counts: None))
+        task = asyncio.create_task(warm.make_ready(Kept(), lambda *counts: None))
         await asyncio.sleep(1.0)
         left = time.monotonic()
         task.cancel()
         await asyncio.wait([task])
         return time.monotonic() - left
 
-    assert asyncio.run(begun_and_left()) < 3.0, "the run itself takes longer"
+    assert in_a_thread(begun_and_left()) < 3.0, "the run itself takes longer"
 
 
 def test_answers_stay_within_their_memory():
-    answers = Answers(most=1000)
+    answers = Kept(most=1000)
     for k in range(50):
         answers.keep("page", {"x": float(k)}, encoded({"id": k}, {"y": float(k)}))
         answers.find("page", {"x": 0.0})  # asked for again and again, so it stays

@@ -18,6 +18,8 @@ from ionostat.cli import app
 from ionostat.practice import Choice, Number, Variant, find
 from ionostat.practice.answers import written
 from ionostat.practice.files import Answers, blank, marked, read_answers
+from ionostat.practice.record import begun, result
+from ionostat.practice.record import handed_in as answered
 from ionostat.practice.seal import genuine, sealed
 
 SALT, SEED = "a class", 20261122
@@ -188,6 +190,27 @@ def test_a_change_after_marking_and_a_double_are_told(tmp_path: Path) -> None:
     problems = {one["file"]: one["problem"] for one in said["problems"]}
     assert "seal" in problems["ada.json"] and said["marked"] == 3
     assert all("more than once" in problems[name] for name in ("bob.json", "bob_again.json"))
+
+
+def test_the_table_tells_helped_from_unhelped(tmp_path: Path) -> None:
+    """Where a file comes from the page; not where its seal does not fit, nor where it has no work."""
+    ada = find("2710855").variant("ada", SALT)
+    first, second, third = (part.name for part in ada.practice.parts[:3])
+    record = begun(ada).with_(second, hints=2, seen=True).with_(third, hints=1)
+    for answer in ("1 kJ/mol", written(ada.right[first], "kJ/mol", 8)):
+        record, _ = answered(record, ada, {first: answer})
+    from_the_page = result(record, SALT)
+    work = {**from_the_page["work"], second: {"tries": 9}}
+    (tmp_path / "ada.json").write_text(json.dumps(from_the_page))
+    (tmp_path / "changed.json").write_text(json.dumps(from_the_page | {"work": work}))
+    (tmp_path / "blank.json").write_text(json.dumps(blank(find("2710855").variant("bob", SALT)) | {"work": work}))
+    (tmp_path / "no_work.json").write_text(json.dumps(sealed({**from_the_page, "work": 5}, SALT)))
+    grade(tmp_path, "-o", tmp_path / "g.csv", code=1)
+    rows = {row["file"]: row for row in table(tmp_path / "g.csv")}
+    help_ = {file: [(row[f"tries {k}"], row[f"help {k}"]) for k in (1, 2, 3, 4)] for file, row in rows.items()}
+    assert help_["ada.json"] == [("2", ""), ("0", "2 hints, seen"), ("0", "1 hint"), ("0", "")]
+    assert help_["changed.json"] == help_["blank.json"] == [("", "")] * 4
+    assert "work" in rows["no_work.json"]["problem"]
 
 
 def test_a_table_is_not_overwritten_and_not_half_written(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from ionostat.practice.draw import Draw
 from ionostat.practice.files import Answers, blank, marked, read_answers, write_new
 from ionostat.practice.grade import grade, table
 from ionostat.practice.library import find
+from ionostat.practice.marking import moved
+from ionostat.practice.parts import Control, Reach
 from ionostat.practice.seal import genuine
 
 SALT = "a class"
@@ -137,7 +139,8 @@ def test_nothing_is_overwritten(tmp_path):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("{", "no JSON"), ("[]", "valid"), ('{"practice": "2710855"}', "Field required"), ("\udcff", "cannot be read"),
+        ("{", "no JSON"), ("[]", "must be a table"), ('{"practice": "2710855"}', "is missing"),
+        ("\udcff", "cannot be read"),
         ('{"practice": "2710855", "version": 99, "student": "a", "answers": {}}', "version 99"),
     ],
 )  # fmt: skip
@@ -151,8 +154,24 @@ def test_broken_files_are_told(tmp_path, text, says):
 def test_unknown_practice_and_nameless_student():
     with pytest.raises(UnknownName, match="2710855"):
         find("2710854x")
-    with pytest.raises(BadValue, match="student"):
-        find("2710855").variant(" ")
+    for name in (" ", "\ud800"):
+        with pytest.raises(BadValue, match="student"):
+            find("2710855").variant(name)
+    with pytest.raises(UnknownName, match="total"):
+        variant().part("totl")
+
+
+@pytest.mark.parametrize(("low", "high"), [(-70, -40), (-40, 20), (1, 30)])
+def test_a_control_may_stand_at_its_limits_and_not_outside(low, high):
+    ask = Reach(
+        "clamp", "?", {"V": Control(low, high, high, "mV")}, lambda g: {}, {}, lambda seen, g: True,
+        ("a", "b", "c"), "", lambda g: {},
+    )  # fmt: skip
+    for text in (str(low), f"{high} mV", f"{high / 1000} V"):
+        assert moved(ask, {"V": text}, variant())["V"] == pytest.approx((low if text == str(low) else high) / 1000)
+    for text in (f"{low - 0.01}", f"{high + 0.01}"):
+        with pytest.raises(Unreadable, match="outside"):
+            moved(ask, {"V": text}, variant())
 
 
 def test_a_class_is_a_table(tmp_path):

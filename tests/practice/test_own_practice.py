@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 
 from ionostat.cli import app
 from ionostat.errors import BadFile
-from ionostat.practice import Choice, Practice, check_practice, factor, find, practices
+from ionostat.practice import Choice, Practice, check_practice, factor, find, mark, practices
 from ionostat.practice.answers import written
+from ionostat.practice.exports.asked import AskedChoice, AskedNumber, asked
 from ionostat.practice.library import practices_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,7 +130,22 @@ def broken(magnesium: Practice) -> dict[str, Practice]:
     def with_number(**changes) -> Practice:
         return replace(magnesium, parts=(replace(number, **changes), choice))
 
+    def with_choice(**changes) -> Practice:
+        return replace(magnesium, parts=(number, replace(choice, **changes)))
+
+    def showing(**changes) -> Practice:
+        return replace(magnesium, shows=replace(magnesium.shows, **changes))
+
     return {
+        "asks for [[in_an_option]]": with_choice(options={"in": "In", "out": "Out of [[in_an_option]]"}),
+        "asks for [[in_a_reason]]": with_choice(reasons={"1": "[[in_a_reason]]"}, right_reason="1"),
+        "asks for [[in_why]]": with_choice(why={"out": "From [[in_why]]?"}),
+        "asks for [[in_tells]]": showing(tells="At [[in_tells]]."),
+        "asks for [[in_a_run]]": with_choice(run=replace(magnesium.shows, tells="At [[in_a_run]].")),
+        "asks for [[in_feedback]]": with_number(mistakes=(factor("twice", 2.0, "See [[in_feedback]]."),)),
+        "Did you mean 'E_Mg'": showing(confirms={"E_mg": "V"}),
+        "'U' is no number of the run": showing(confirms={"E_Mg": "U"}),
+        "way asks for no number": showing(confirms={"way": "V"}),
         "asks for [[Mg_inn]]": replace(magnesium, story="It has [[Mg_inn]] inside."),
         "also the name of a file": replace(magnesium, id="a/b"),
         "two things have this name": replace(magnesium, parts=(number, replace(choice, name="E_Mg"))),
@@ -148,7 +164,9 @@ def broken(magnesium: Practice) -> dict[str, Practice]:
 WORDS = [
     "asks for [[Mg_inn]]", "also the name of a file", "two things have this name", "three different ones",
     "always gives the right answer", "ZeroDivisionError", "the answer is inf", "has no number 'Mg'", "no partner",
-    "is none of", "neither an option", "V is",
+    "is none of", "neither an option", "V is", "asks for [[in_an_option]]", "asks for [[in_a_reason]]",
+    "asks for [[in_why]]", "asks for [[in_tells]]", "asks for [[in_a_run]]", "asks for [[in_feedback]]",
+    "Did you mean 'E_Mg'", "'U' is no number of the run", "way asks for no number",
 ]  # fmt: skip
 
 
@@ -162,6 +180,21 @@ def test_a_sound_one_is_told_nothing(magnesium: Practice) -> None:
     assert set(broken(magnesium)) == set(WORDS)
     assert check_practice(magnesium, students=50) == []
     assert check_practice(find("2710855"), students=20) == []
+
+
+def test_what_is_said_to_a_wrong_answer_has_the_students_numbers(magnesium: Practice) -> None:
+    number, choice = magnesium.parts
+    mistakes = (factor("twice", 2.0, "You have [[Mg_in]]."),)
+    parts = (replace(number, mistakes=mistakes), replace(choice, why={"out": "Is [[Mg_in]] not less than [[E_Mg]]?"}))
+    ada = replace(magnesium, parts=parts).variant("ada")
+    inside = ada.asked("[[Mg_in]]")
+    one, two = mark(ada, {"E_Mg": written(2 * ada.right["E_Mg"], "mV", 8), "way": "out"})
+    assert one.feedback == f"You have {inside}."
+    assert two.feedback == f"Is {inside} not less than (your answer to 1)?"
+    exported, chosen = (asked(ada, part) for part in ada.practice.parts)
+    assert isinstance(exported, AskedNumber) and isinstance(chosen, AskedChoice)
+    assert exported.wrong[0].feedback == one.feedback
+    assert two.feedback in [option.feedback for option in chosen.options]
 
 
 def test_its_answer_is_that_by_hand(magnesium: Practice) -> None:

@@ -12,6 +12,8 @@ from ..errors import BadValue, UnknownName, unknown
 from .words import example, option
 
 if TYPE_CHECKING:
+    from types import CodeType
+
     from ..theory.catalogue import Argument, Formula
 
 __all__ = ["SUCH", "read", "taken"]
@@ -167,33 +169,40 @@ def taken(hint: Any) -> int:
 
 def _law(argument: Argument, text: str, hint: Any) -> Callable[..., Any]:
     """A law such as "2e-6*(Na/(Na+10))**3" of the Na inside and K outside, or of one c, in mM."""
-    import ast
-
     import numpy as np
 
     functions = {"exp": np.exp, "log": np.log, "sqrt": np.sqrt}
     many = taken(hint) or (1 if re.search(r"\bc\b", text) else 2)
     names, such = ("c",) if many == 1 else ("Na", "K"), SUCH[many]
+    code = _compiled(argument, text, {*names, *functions})
+    if code is None:
+        raise BadValue(
+            f"{option(argument)}: {text[:80]!r} is no law; write numbers, + - * / **, exp, log, sqrt and "
+            f"{' and '.join(names)} in mM, such as '{such}'. Functions of the library can be given in Python only."
+        )
+    return lambda *values: eval(code, {"__builtins__": {}}, functions | dict(zip(names, values)))
+
+
+def _compiled(argument: Argument, text: str, names: set[str]) -> CodeType | None:
+    """A law of floats and these names; None where it is none."""
+    import ast
+
     fine = (
         ast.Expression, ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.Call, ast.operator,
         ast.unaryop,
-    )
+    )  # fmt: skip
     try:
         tree = ast.parse(text.replace("^", "**"), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        tree = ast.parse("()", mode="eval")
-    for node in ast.walk(tree):
-        known = not isinstance(node, ast.Name) or node.id in (*names, *functions)
-        number = not isinstance(node, ast.Constant) or isinstance(node.value, (int, float))
-        if not isinstance(node, fine) or not known or not number:
-            raise BadValue(
-                f"{option(argument)}: {text!r} is no law; write numbers, + - * / **, exp, log, sqrt and "
-                f"{' and '.join(names)} in mM, such as '{such}'. Functions of the library can be given in Python only."
-            )
-        if isinstance(node, ast.Constant) and isinstance(node.value, int):
-            node.value = float(node.value)  # 9**9**9 overflows at once; of whole numbers it would take for ever
-    code = compile(tree, "--" + argument.name, "eval")
-    return lambda *values: eval(code, {"__builtins__": {}}, functions | dict(zip(names, values)))
+        for node in ast.walk(tree):
+            known = not isinstance(node, ast.Name) or node.id in names
+            number = not isinstance(node, ast.Constant) or isinstance(node.value, (int, float))
+            if not isinstance(node, fine) or not known or not number:
+                return None
+            if isinstance(node, ast.Constant) and isinstance(node.value, int):
+                node.value = float(node.value)  # 9**9**9 overflows at once; of whole numbers it would take for ever
+        return compile(tree, option(argument), "eval")
+    except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
+        return None
 
 
 def _module(formula: Formula) -> Any:

@@ -161,6 +161,7 @@ def sheet(
         of_a_name(name, Style())  # before anything is written
     practice = find(id, own_practices(with_))
     drawn = {name: practice.variant(name, secret(salt), attempt) for name in names}
+    _refuse_no_pdf(out, students is None)
     files = _sheet_files(out, practice.id, names, answers)
     with going_on("sheets") as tell:
         for file, whose in files.items():
@@ -170,12 +171,14 @@ def sheet(
 
 
 def _class(path: Path) -> list[str]:
-    """The students of a table, each once, in its order.
+    """The students of a table, each once, in its order, as first written.
 
     Raises:
         BadFile: it cannot be read, has no column ``student``, or no student.
     """
     import csv
+
+    from ..practice.practice import same_name
 
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -188,7 +191,16 @@ def _class(path: Path) -> list[str]:
         raise BadFile(f"{path}: has the columns {', '.join(columns) or '(none)'}: name one of them `student`.")
     if not any(named):
         raise BadFile(f"{path}: names no student in its column `student`.")
-    return list(dict.fromkeys(filter(None, named)))
+    once: dict[str, str] = {}
+    for name in filter(None, named):
+        once.setdefault(same_name(name), name)
+    return list(once.values())
+
+
+def _refuse_no_pdf(out: Path, one: bool) -> None:
+    """Raise where one sheet would make a folder of a name that was meant for a file."""
+    if one and out.suffix and out.suffix.lower() != ".pdf" and not out.is_dir():
+        raise BadFile(f"{out}: a sheet is a PDF: give a name that ends in .pdf, such as {out.with_suffix('.pdf')}.")
 
 
 def _sheet_files(out: Path, id: str, names: Sequence[str], answers: bool) -> dict[Path, list[str]]:
@@ -203,13 +215,22 @@ def _sheet_files(out: Path, id: str, names: Sequence[str], answers: bool) -> dic
         files = {out: list(names)}
     else:
         with _folder(out):
-            files = {}
-        for name in names:
-            safe = re.sub(r"[^\w.-]+", "_", name).strip("._") or "student"
-            files.setdefault(out / f"{id}_{safe}{'_answers' if answers else ''}.pdf", []).append(name)
+            files = _one_each(out, id, names, "_answers" if answers else "")
     for file, whose in files.items():
         if len(whose) > 1 and file != out:
             raise BadFile(f"{file}: would be that of {' and of '.join(whose)}: write their names more differently.")
         refuse_unwritable(file, (".pdf",))
         _refuse_existing(file)
     return files
+
+
+def _one_each(folder: Path, id: str, names: Sequence[str], end: str) -> dict[Path, list[str]]:
+    """The file of each student; names that differ in capitals share one, for some systems know no difference."""
+    from ..practice.practice import same_name
+
+    files: dict[str, tuple[Path, list[str]]] = {}
+    for name in names:
+        safe = re.sub(r"[^\w.-]+", "_", name).strip("._") or "student"
+        path = folder / f"{id}_{safe}{end}.pdf"
+        files.setdefault(same_name(safe), (path, []))[1].append(name)
+    return dict(files.values())

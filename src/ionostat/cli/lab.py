@@ -49,8 +49,10 @@ def lab(
     )  # fmt: skip
 
 
-def _tell(ready: int, of: int) -> None:
-    """How far the models are, in one line that is written over, where a person watches."""
+def _tell(ready: int, of: int, problem: str) -> None:
+    """How far the models are, in one line that is written over, where a person watches; a problem in its own line."""
+    if problem:
+        typer.echo(f"\r{problem}", err=True)
     if sys.stderr.isatty():
         typer.echo(f"\rmodels ready: {ready} of {of}", nl=ready == of, err=True)
 

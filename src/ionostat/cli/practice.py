@@ -119,8 +119,11 @@ def mark(
     with_: With = None,
     as_json: Json = False,
 ) -> None:
-    """Mark one file of answers, with feedback."""
-    from ..practice.files import marked, read_answers, write_new
+    """Mark one file of answers, with feedback.
+
+    Exit code 1: it was changed after marking, or has answers to questions that the practice lacks; both are named.
+    """
+    from ..practice.files import marked, read_answers, strays, write_new
     from ..practice.show import marks_text
 
     own = own_practices(with_)
@@ -130,6 +133,8 @@ def mark(
             f"{file}: its seal does not fit: it was changed after marking, or marked with another salt. It is marked "
             "again from its answers."
         )
+    if stray := strays(answers, own):
+        complain(f"{file}: {stray}.")
     result = marked(answers, secret(salt), own)
     if out is not None:
         write_new(out, result)
@@ -137,7 +142,7 @@ def mark(
         print_json(result)
     else:
         typer.echo(marks_text(result))
-    if seal_fits is False:
+    if seal_fits is False or stray:
         raise typer.Exit(1)
 
 
@@ -200,10 +205,17 @@ def grade(
         if one.problem:
             complain(f"{one.file}: {one.problem}")
     if not as_json:
-        good = sum(one.result is not None for one in graded)
-        typer.echo(f"{good} of {len(graded)} files marked: {out}")
+        typer.echo(f"{_how_many(graded)}: {out}")
     if any(one.problem for one in graded):
         raise typer.Exit(1)
+
+
+def _how_many(graded: Sequence[Graded]) -> str:
+    from ..practice.grade import counted
+
+    good, count = sum(one.result is not None for one in graded), len(counted(graded))
+    best = f", {count} counted in the summary (the best of each student, none that was changed)" if count < good else ""
+    return f"{good} of {len(graded)} files marked{best}"
 
 
 def _print_summary(graded: Sequence[Graded], own: dict[str, Practice]) -> None:

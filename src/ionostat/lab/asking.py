@@ -1,18 +1,22 @@
-"""What all requests share that a worker answers: a body of limited length, an answer as long as somebody waits."""
+"""What all requests share that a worker answers: a body of limited length, an answer as long as somebody waits, or
+words that say what was wrong."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, ConfigDict
+from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ..errors import BadValue, IonostatError
+from ..errors import BadFile, BadValue, IonostatError, UnknownName
 from .work import MOST_SECONDS, Cancelled
 
-__all__ = ["MOST_BODY", "Late", "Strict", "TooLong", "computed", "sent"]
+__all__ = ["MOST_BODY", "Late", "Strict", "Telling", "TooLong", "computed", "sent"]
 
 #: bytes of a request
 MOST_BODY = 65_536
@@ -25,7 +29,37 @@ class TooLong(BadValue):
 
 
 class Late(IonostatError):
-    """It took too long, or nobody waits any more."""
+    """It took too long, its process was ended, or nobody waits any more."""
+
+
+STATUS = {UnknownName: 404, BadFile: 409, TooLong: 413, Late: 503}
+"""Of a refusal by its kind; another is `Telling.other`."""
+
+
+class Telling(APIRoute):
+    """A route that says what was wrong with a request."""
+
+    other = 400
+
+    def about(self, problem: Exception) -> dict[str, str]:
+        """What a refusal has besides its words."""
+        return {}
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        answer = super().get_route_handler()
+
+        async def told(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except IonostatError as problem:
+                status = next((code for kind, code in STATUS.items() if isinstance(problem, kind)), self.other)
+                return JSONResponse({"error": str(problem), **self.about(problem)}, status)
+            except ValidationError as problem:
+                first = problem.errors(include_input=False, include_url=False)[0]
+                where = ".".join(map(str, first["loc"])) or "the request"
+                return JSONResponse({"error": f"{where}: {first['msg']}.", **self.about(problem)}, 422)
+
+        return told
 
 
 class Strict(BaseModel):
@@ -57,7 +91,7 @@ async def computed(request: Request, task: Callable[..., T], *arguments: Any, se
     """The result of a task from a worker, which stops when nobody waits for it any more.
 
     Raises:
-        Late: it took too long, or a newer request came.
+        Late: it took too long, a newer request came, or the process that computed it was ended.
     """
     workers = request.app.state.workers
     job, future = workers.submit(task, *arguments, seconds=seconds)
@@ -69,6 +103,8 @@ async def computed(request: Request, task: Callable[..., T], *arguments: Any, se
         return waiting.result()
     except Cancelled as why:
         raise Late(str(why) or "it was given up.") from None
+    except BrokenProcessPool:
+        raise Late("the process that computed this was ended: ask again.") from None
     finally:
         leaving.cancel()
         if not waiting.done():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,13 +36,23 @@ def checked(page: Page, values: Mapping[str, Any]) -> dict[str, float]:
 def _inside(slider: Slider, value: Any) -> float:
     if value is None:
         return slider.si(slider.start)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
-        raise BadValue(f"{slider.name}: {value!r} is not a number.")
     low, high = slider.si(slider.low), slider.si(slider.high)
+    if not _finite(value):
+        raise BadValue(
+            f"{slider.name}: {repr(value)[:40]} is no finite number; give one from {low:g} to {high:g} (SI)."
+        )
     room = 1e-9 * max(abs(low), abs(high))
     if not low - room <= value <= high + room:
         raise BadValue(f"{slider.name} lies outside {slider.low:g} to {slider.high:g} {slider.unit}.")
     return float(value)
+
+
+def _finite(value: Any) -> bool:
+    """Whether this is a number that a float can hold."""
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(float(value))
+    except OverflowError:
+        return False
 
 
 def message(head: Mapping[str, Any], page: str, values: Mapping[str, float]) -> bytes:

@@ -18,10 +18,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import IonostatError
 from ..practice.seal import DEFAULT_SALT
-from .answers import Answers
 from .calculating.routes import router as calculators
 from .frames import addressed, encoded
 from .guard import allowed
+from .kept import Kept
 from .library import described, find, forms, pages
 from .practising.routes import router as practices
 from .results import checked, message
@@ -52,7 +52,7 @@ class Wish(BaseModel):
 
 def application(
     port: int, host: str = "127.0.0.1", token: str = "", workers: int = 2, salt: str = DEFAULT_SALT,
-    ready: Callable[[int, int], None] | None = None,
+    ready: Callable[[int, int, str], None] | None = None,
 ) -> FastAPI:  # fmt: skip
     """The laboratory as an ASGI application.
 
@@ -61,15 +61,15 @@ def application(
         token: asked for in the address (``?token=``) where it listens to more than this machine.
         workers: processes that compute.
         salt: secret of the class, for practices.
-        ready: is told how many models are ready, and of how many, while they are compiled in the background; None
-            leaves each to the first who asks for it.
+        ready: is told how many models are ready, of how many, and what went wrong with the last one, while they are
+            compiled in the background; None leaves each to the first who asks for it.
     """
 
     @asynccontextmanager
     async def life(app: FastAPI):
-        app.state.workers, app.state.answers = Workers(workers), Answers()
+        app.state.workers, app.state.kept = Workers(workers), Kept()
         forms()  # so that the first request does not wait for imports
-        warming = asyncio.create_task(make_ready(app.state.answers, ready)) if ready else None
+        warming = asyncio.create_task(make_ready(app.state.kept, ready)) if ready else None
         yield
         if warming:
             warming.cancel()
@@ -123,7 +123,7 @@ async def _socket(socket: WebSocket) -> None:
         await socket.close(1008)
         return
     await socket.accept()
-    desk = _Desk(socket, state.workers, state.answers)
+    desk = _Desk(socket, state.workers, state.kept)
     try:
         while True:
             await desk.take(await socket.receive_text())
@@ -138,8 +138,8 @@ async def _socket(socket: WebSocket) -> None:
 class _Desk:
     """What one browser waits for."""
 
-    def __init__(self, socket: WebSocket, workers: Workers, answers: Answers) -> None:
-        self._socket, self._workers, self._answers = socket, workers, answers
+    def __init__(self, socket: WebSocket, workers: Workers, kept: Kept) -> None:
+        self._socket, self._workers, self._kept = socket, workers, kept
         self._job = 0
         self._waiting: set[asyncio.Task[None]] = set()
 
@@ -154,11 +154,11 @@ class _Desk:
         except IonostatError as problem:
             await self._socket.send_bytes(encoded({"id": wish.id, "error": str(problem)}, {}))
             return
-        known = self._answers.find(wish.page, values)
+        known = self._kept.find(wish.page, values)
         if known is not None:
             await self._socket.send_bytes(addressed(known, wish.id))
             return
-        seconds = MOST_SECONDS if wish.page in self._answers.ready else FIRST_SECONDS
+        seconds = MOST_SECONDS if wish.page in self._kept.ready else FIRST_SECONDS
         head = {"id": wish.id, "page": wish.page}
         self._job, future = self._workers.submit(message, head, wish.page, values, seconds=seconds)
         task = asyncio.create_task(self._answer(head, values, asyncio.wrap_future(future)))
@@ -168,7 +168,7 @@ class _Desk:
     async def _answer(self, head: dict[str, Any], values: dict[str, float], result: asyncio.Future[bytes]) -> None:
         try:
             frame = await result
-            self._answers.keep(head["page"], values, frame)
+            self._kept.keep(head["page"], values, frame)
         except Cancelled as why:
             frame = encoded({**head, "cancelled": True, "error": str(why)}, {})
         except BrokenProcessPool:

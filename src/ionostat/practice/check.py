@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from math import isfinite
 
 from ..errors import IonostatError
@@ -27,16 +27,20 @@ def check_practice(practice: Practice, students: int = 200) -> list[str]:
     """
     found = dict.fromkeys(_of_itself(practice))
     for k in range(students):
-        try:
-            variant = practice.variant(f"student {k}", SALT)
-            found |= dict.fromkeys(_of_a_variant(variant))
-        except IonostatError as cause:
-            found[str(cause)] = None
-        except Exception as cause:  # the practice's own formulas may fail in any way
-            found[f"a formula fails: {type(cause).__name__}: {cause}"] = None
+        found |= dict.fromkeys(_told(_of_a_variant, practice, f"student {k}"))
         if len(found) >= 10:
             break
-    return list(found) or list(_of_the_run(practice.variant("student 0", SALT)))
+    return list(found) or _told(_of_the_run, practice, "student 0")
+
+
+def _told(wrong: Callable[[Variant], Iterable[str]], practice: Practice, student: str) -> list[str]:
+    """What is wrong with the variant of a student, failures too."""
+    try:
+        return list(wrong(practice.variant(student, SALT)))
+    except IonostatError as cause:
+        return [str(cause)]
+    except Exception as cause:  # the practice's own formulas may fail in any way
+        return [f"a formula fails: {type(cause).__name__}: {cause}"]
 
 
 def _of_itself(practice: Practice) -> Iterator[str]:
@@ -60,7 +64,7 @@ def _of_itself(practice: Practice) -> Iterator[str]:
 def _of_a_variant(variant: Variant) -> Iterator[str]:
     """Answers, mistakes and texts of one student."""
     p = variant.practice
-    for text in (p.story, *(text for part in p.parts for text in (part.ask, *part.hints))):
+    for text in (p.story, p.shows.tells, *(text for part in p.parts for text in _texts(part))):
         variant.asked(text)
     for text in (p.doubt, *(part.solution for part in p.parts)):
         if variant.typeset(text).count("$") % 2:
@@ -68,6 +72,16 @@ def _of_a_variant(variant: Variant) -> Iterator[str]:
     variant.command()
     for part in p.parts:
         yield from _of_a_part(variant, part)
+
+
+def _texts(part: Number | Choice | Reach) -> Iterator[str]:
+    """All that a student is told of a part before its solution."""
+    yield from (part.ask, *part.hints)
+    if isinstance(part, Number):
+        yield from (mistake.feedback for mistake in part.mistakes)
+    elif isinstance(part, Choice):
+        yield from (*part.options.values(), *part.reasons.values(), *part.why.values())
+        yield part.run.tells if part.run else ""
 
 
 def _of_a_part(variant: Variant, part: Number | Choice | Reach) -> Iterator[str]:
@@ -95,9 +109,12 @@ def _of_the_run(variant: Variant) -> Iterator[str]:
                 yield f"{part.name}: its example does not hold: {one.feedback}"
     seen = p.shows.run(variant.right)
     for part, number in (p.shows.confirms or {}).items():
-        value, right = seen.numbers[number][0], variant.right[part]
         asked = variant.part(part)
-        if isinstance(asked, Number) and not asked.accepts(value, right):
+        if not isinstance(asked, Number):
+            yield f"shows: confirms: {part} asks for no number."
+        elif number not in seen.numbers:
+            yield f"shows: confirms: {number!r} is no number of the run; there are {', '.join(seen.numbers) or 'none'}."
+        elif not asked.accepts(value := seen.numbers[number][0], right := variant.right[part]):
             yield f"shows: {number} is {value:g}, the answer to {part} is {right:g} (SI)."
 
 

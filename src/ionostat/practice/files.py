@@ -8,20 +8,36 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import BadFile
 from .library import find
-from .marking import Mark, mark
+from .marking import mark
 from .parts import answer_shape
 from .practice import Practice, Variant
 from .seal import genuine, sealed
 
-__all__ = ["Answers", "blank", "marked", "read_answers", "write_new"]
+__all__ = ["Answers", "Work", "blank", "marked", "read_answers", "strays", "write_new"]
+
+_TABLE = "must be a table of names and values in braces, {...}"
+#: what is wrong with a file, by pydantic's word for it
+_WRONG = {
+    "missing": "is missing", "model_type": _TABLE, "dict_type": _TABLE, "string_type": "must be a text in quotes",
+} | dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "must be a whole number")  # fmt: skip
+
+
+class Work(BaseModel):
+    """How the answer to a part came about in the page: a file of its result has this for each part."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    tries: int = 0
+    hints: int = 0
+    seen: bool = False
 
 
 class Answers(BaseModel):
-    """What a file of answers holds; a file of marks holds the same and more."""
+    """What a file of answers holds; a file of marks holds the same and more. `work` is read and never written."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -30,6 +46,7 @@ class Answers(BaseModel):
     student: str
     attempt: int = 0
     answers: dict[str, Any]
+    work: dict[str, Work] = Field(default={}, exclude=True)
 
 
 def blank(variant: Variant) -> dict[str, Any]:
@@ -60,7 +77,6 @@ def read_answers(path: Path, salt: str, own: Mapping[str, Practice] = {}) -> tup
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))  # editors of some systems put a mark before the text
         answers = Answers.model_validate(data)
-        answers.student.encode()  # JSON can hold halves of characters, which no file can
     except (OSError, UnicodeDecodeError) as cause:
         raise BadFile(f"{path}: cannot be read: {cause}.") from None
     except json.JSONDecodeError as cause:
@@ -68,11 +84,11 @@ def read_answers(path: Path, salt: str, own: Mapping[str, Practice] = {}) -> tup
     except ValidationError as cause:
         problem = cause.errors()[0]
         where = ".".join(map(str, problem["loc"])) or "the file"
+        said = _WRONG.get(problem["type"], problem["msg"])
         raise BadFile(
-            f"{path}: {where}: {problem['msg']}. `ionostat practice show ID --student S -o FILE` makes a file "
-            "to fill in."
+            f"{path}: {where}: {said}. `ionostat practice show ID --student S -o FILE` makes a file to fill in."
         ) from None
-    except (RecursionError, ValueError) as cause:  # nested too deep, too many digits, half a character
+    except (RecursionError, ValueError) as cause:  # nested too deep, too many digits
         raise BadFile(f"{path}: holds no answers: {cause}.") from None
     _refuse_other_version(find(answers.practice, own), answers.version, path)
     return answers, genuine(data, salt) if "seal" in data else None
@@ -87,20 +103,28 @@ def _refuse_other_version(practice: Practice, version: int, path: Path) -> None:
         )
 
 
+def strays(answers: Answers, own: Mapping[str, Practice] = {}) -> str:
+    """What is wrong where answers have names that the practice lacks, and which nobody marks; or ""."""
+    known = [part.name for part in find(answers.practice, own).parts]
+    stray = [name for name in answers.answers if name not in known]
+    if not stray:
+        return ""
+    what = "is no part" if len(stray) == 1 else "are no parts"
+    names = ", ".join(map(repr, stray[:5])) + (f" and {len(stray) - 5} more" if len(stray) > 5 else "")
+    return f"answers: {names} {what} of practice {answers.practice} and not marked: write {', '.join(known)}"
+
+
 def marked(answers: Answers, salt: str, own: Mapping[str, Practice] = {}) -> dict[str, Any]:
     """The marks of a file of answers, sealed; the same answers always give the same bytes."""
     variant = find(answers.practice, own).variant(answers.student, salt, answers.attempt)
-    marks = mark(variant, answers.answers)
+    known = {part.name for part in variant.practice.parts}
+    marks = mark(variant, {name: answer for name, answer in answers.answers.items() if name in known})
     data = answers.model_dump() | {
         "points": sum(one.points for one in marks),
         "out_of": sum(one.out_of for one in marks),
-        "marks": [_plain(one) for one in marks],
+        "marks": [asdict(one) for one in marks],
     }
     return sealed(data, salt)
-
-
-def _plain(one: Mark) -> Mapping[str, Any]:
-    return asdict(one)
 
 
 def write_new(path: Path, data: Mapping[str, Any]) -> None:

@@ -6,15 +6,20 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import BadFile, IonostatError
-from .files import marked, read_answers
-from .practice import Practice
+from .files import Work, marked, read_answers, strays
+from .practice import Practice, same_name
 
-__all__ = ["Graded", "grade", "table"]
+__all__ = ["Graded", "counted", "grade", "table"]
+
+#: of each part; the last two are empty where a file does not come from the page
+COLUMNS = ("part", "state", "misconception", "tries", "help")
+
+HEAD = ("file", "student", "practice", "attempt", "points", "out of", "problem")
 
 
 @dataclass(frozen=True)
@@ -25,11 +30,15 @@ class Graded:
         file: its name.
         result: as :func:`marked` gives it, or None if it could not be marked.
         problem: what is wrong with the file, or "".
+        work: part -> tries, hints and solutions, where the file comes from the page and its seal fits.
+        changed: whether its seal does not fit.
     """
 
     file: str
     result: dict[str, Any] | None
     problem: str = ""
+    work: Mapping[str, Work] = field(default_factory=dict)
+    changed: bool = False
 
 
 def grade(
@@ -62,35 +71,57 @@ def _one(path: Path, salt: str, own: Mapping[str, Practice]) -> Graded:
         result = marked(answers, salt, own)
     except (IonostatError, RecursionError) as problem:
         return Graded(path.name, None, str(problem).removeprefix(f"{path}: "))
+    stray = strays(answers, own)
     if seal_fits is False:
-        return Graded(path.name, result, "its seal does not fit: changed after marking, or marked with another salt")
-    return Graded(path.name, result)
+        seal = "its seal does not fit: changed after marking, or marked with another salt"
+        return Graded(path.name, result, _both(seal, stray), changed=True)
+    return Graded(path.name, result, stray, answers.work if seal_fits else {})
+
+
+def _both(*problems: str) -> str:
+    return "; ".join(filter(None, problems))
 
 
 def _with_doubles(graded: list[Graded]) -> list[Graded]:
     """Say where one student handed the same practice in twice."""
     count = Counter(map(_whose, graded))
     return [
-        replace(one, problem=one.problem or "handed in more than once") if count[_whose(one)] > 1 else one
+        replace(one, problem=_both(one.problem, "handed in more than once")) if count[_whose(one)] > 1 else one
         for one in graded
     ]
 
 
 def _whose(one: Graded) -> tuple[Any, ...]:
     r = one.result
-    return (one.file,) if r is None else (r["student"], r["practice"], r["attempt"])
+    return (one.file,) if r is None else (same_name(r["student"]), r["practice"], r["attempt"])
+
+
+def counted(graded: Iterable[Graded]) -> list[Graded]:
+    """The files that a summary counts: of each student and practice the best, and none that was changed.
+
+    Of files with the same points, the first one counts; other attempts of a practice are doubles here, too.
+    """
+    best: dict[tuple[str, str], Graded] = {}
+    for one in graded:
+        if one.result is None or one.changed:
+            continue
+        held = best.setdefault((same_name(one.result["student"]), one.result["practice"]), one).result
+        if held is not None and one.result["points"] > held["points"]:
+            best[same_name(one.result["student"]), one.result["practice"]] = one
+    return list(best.values())
 
 
 def table(graded: Iterable[Graded]) -> str:
-    """The class as CSV: student, practice, points, then for every part its state, and the misconception met."""
+    """The class as CSV: student, practice, points, then for every part its state, the misconception met, the work."""
     graded = list(graded)
     most = max((len(one.result["marks"]) for one in graded if one.result), default=0)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    parts = [f"{what} {k + 1}" for k in range(most) for what in ("part", "state", "misconception")]
-    writer.writerow(["file", "student", "practice", "attempt", "points", "out of", "problem", *parts])
+    parts = [f"{what} {k + 1}" for k in range(most) for what in COLUMNS]
+    writer.writerow([*HEAD, *parts])
     for one in graded:
-        writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in _row(one)])
+        cells = [_harmless(cell) if isinstance(cell, str) else cell for cell in _row(one)]
+        writer.writerow(cells + [""] * (len(HEAD) + len(parts) - len(cells)))
     return out.getvalue()
 
 
@@ -98,9 +129,18 @@ def _row(one: Graded) -> list[Any]:
     if one.result is None:
         return [one.file, "", "", "", "", "", one.problem]
     r = one.result
-    parts = [cell for m in r["marks"] for cell in (m["part"], m["state"], m["mistake"])]
+    parts = [cell for m in r["marks"] for cell in (m["part"], m["state"], m["mistake"], *_work(one, m["part"]))]
     head = [one.file, r["student"], r["practice"], r["attempt"], f"{r['points']:g}", f"{r['out_of']:g}"]
     return [*head, one.problem, *parts]
+
+
+def _work(one: Graded, part: str) -> tuple[Any, str]:
+    """How often an answer was marked, and the help that was taken."""
+    if not one.work:
+        return "", ""
+    work = one.work.get(part, Work())
+    hints = f"{work.hints} hint{'s' if work.hints > 1 else ''}" if work.hints else ""
+    return work.tries, ", ".join(filter(None, (hints, "seen" if work.seen else "")))
 
 
 def _harmless(text: str) -> str:

@@ -14,7 +14,7 @@ from .parts import Choice, Number, Part, Reach
 from .practice import Variant
 from .values import Values
 
-__all__ = ["Mark", "Slip", "mark", "moved", "slips"]
+__all__ = ["Mark", "Slip", "mark", "moved", "slips", "why_not"]
 
 POWERS = (-12, -9, -6, -4, -3, 3, 4, 6, 9, 12)
 
@@ -68,7 +68,12 @@ def mark(variant: Variant, answers: Mapping[str, Any]) -> list[Mark]:
         variant: of the student.
         answers: part -> what was answered: a text for a number, {"choice": ..., "reason": ...},
             or {control: text}.
+
+    Raises:
+        UnknownName: there is no such part.
     """
+    for name in answers:
+        variant.part(name)
     own = variant.givens
     marks = []
     for part in variant.practice.parts:
@@ -110,7 +115,7 @@ def _judged(part: Number, given: float, variant: Variant, own: Values) -> tuple[
         return "follows", "", "Right from your own earlier number: the slip is in the earlier part."
     for slip in chain(_known(part, variant.right), _known(part, own), _general(part, right)):
         if abs(given - slip.value) <= slip.allowance:
-            return "wrong", slip.name, slip.feedback
+            return "wrong", slip.name, variant.asked(slip.feedback)
     return "wrong", "", "Not yet: the hints go from the idea to the formula."
 
 
@@ -174,10 +179,16 @@ def _choice(part: Choice, answer: Any, variant: Variant) -> Mark:
     sound = not part.reasons or reason == part.right_reason
     share = (good + sound) / 2 if part.reasons and good else float(good)
     state = "right" if good and sound else "partly" if good else "wrong"
-    feedback = part.why.get(choice, "") if not good else part.why.get(reason, "The choice is right; think about why.")
+    feedback = why_not(variant, part, reason) or "The choice is right; think about why."
+    feedback = feedback if good else why_not(variant, part, choice)
     chosen = f"{choice} {reason}".strip()
     mistake = "" if state == "right" else f"chose {chosen}"
     return Mark(part.name, state, share * part.marks, part.marks, mistake, "" if good and sound else feedback, chosen)
+
+
+def why_not(variant: Variant, part: Choice, key: str) -> str:
+    """What to think about after a wrong option or reason, with the numbers of the variant; "" if nothing is said."""
+    return variant.asked(part.why.get(key, ""))
 
 
 def _reach(part: Reach, answer: Any, variant: Variant) -> Mark:
@@ -212,8 +223,7 @@ def _control(part: Reach, name: str, text: Any) -> float:
     if value is None:
         value = read(str(control.start), control.unit)
     assert value is not None
-    if not control.low <= in_unit(value, control.unit) * (1 + 1e-12) + 1e-15 or in_unit(
-        value, control.unit
-    ) > control.high * (1 + 1e-12):
+    room = 1e-9 * max(abs(control.low), abs(control.high))
+    if not control.low - room <= in_unit(value, control.unit) <= control.high + room:
         raise Unreadable(f"{name}: {text!r} lies outside {control.low:g} to {control.high:g} {control.unit}.")
     return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .draw import Draw
 from .parts import Choice
 from .practice import Variant
 
@@ -26,5 +25,4 @@ def reasons(variant: Variant, part: Choice) -> list[tuple[str, str]]:
 
 
 def _shuffled(variant: Variant, name: str, keys: list[str]) -> list[str]:
-    p = variant.practice
-    return Draw(p.id, p.version, variant.student, variant.salt, variant.attempt).shuffled(name, keys)
+    return variant.draw().shuffled(name, keys)

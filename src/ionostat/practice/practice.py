@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..errors import BadValue
+from ..errors import BadValue, unknown
 from ..units import si
 from .answers import si_name
 from .demonstration import Demonstration
 from .draw import Draw
 from .parts import Number, Part
+from .seal import DEFAULT_SALT
 from .text import filled, typeset
 from .values import Given, Values
 
-__all__ = ["Practice", "Variant"]
+__all__ = ["Practice", "Variant", "same_name"]
 
 GRADIENTS = "the chapter on ionic gradients"
 PUMP = "the chapter on the Na+/K+ pump"
@@ -55,14 +57,18 @@ class Practice:
     doubt: str = ""
     version: int = 1
 
-    def variant(self, student: str, salt: str = "", attempt: int = 0) -> Variant:
+    def variant(self, student: str, salt: str = DEFAULT_SALT, attempt: int = 0) -> Variant:
         """The numbers of one student; drawn again where a known mistake would give the right answer.
 
+        Args:
+            student: name or number; capitals and blanks around it make no difference.
+            salt: secret of the class; without one the same as in the shell and on the page.
+            attempt: 0 is the first variant, 1 the next, ...
+
         Raises:
-            BadValue: the name of the student is empty, or every variant has such a coincidence.
+            BadValue: the name of the student is empty or no text, or every variant has such a coincidence.
         """
-        if not student.strip():
-            raise BadValue("student: a practice needs a name or number of the student, such as --student ada.")
+        _refuse_no_name(student)
         for turn in range(MOST_TURNS):
             variant = Variant(self, student, salt, attempt, turn)
             if not variant.coincidences():
@@ -70,9 +76,27 @@ class Practice:
         raise BadValue(f"practice {self.id}: {', '.join(variant.coincidences())} always gives the right answer.")
 
 
+def same_name(student: str) -> str:
+    """A name as numbers are drawn with it: capitals, and blanks around it, do not count.
+
+    >>> same_name(" Ada ") == same_name("ada")
+    True
+    """
+    return unicodedata.normalize("NFC", student.strip().casefold())
+
+
+def _refuse_no_name(student: str) -> None:
+    if not student.strip():
+        raise BadValue("student: a practice needs a name or number of the student, such as --student ada.")
+    try:
+        student.encode()
+    except UnicodeEncodeError:  # JSON can hold halves of characters, which no file can
+        raise BadValue(f"student: {student!r} holds half a character: write the name anew.") from None
+
+
 @dataclass(frozen=True)
 class Variant:
-    """One student's numbers in a practice, the right answers and the texts."""
+    """One student's numbers in a practice, the right answers and the texts; the name stays as it was written."""
 
     practice: Practice
     student: str
@@ -83,10 +107,14 @@ class Variant:
     @cached_property
     def givens(self) -> Values:
         """What is given, SI, with what is the same for all."""
-        p = self.practice
-        draw = Draw(p.id, p.version, self.student, self.salt, self.attempt, self.turn)
+        p, draw = self.practice, self.draw(self.turn)
         fixed = {name: float(si(text, si_name(text.split(" ", 1)[1]))) for name, text in p.fixed.items()}
         return Values(fixed | {name: given.drawn(draw, name) for name, given in p.givens.items()})
+
+    def draw(self, turn: int = 0) -> Draw:
+        """The random choices of this student."""
+        p = self.practice
+        return Draw(p.id, p.version, same_name(self.student), self.salt, self.attempt, turn)
 
     @cached_property
     def right(self) -> Values:
@@ -102,8 +130,15 @@ class Variant:
         return tuple(part for part in self.practice.parts if isinstance(part, Number))
 
     def part(self, name: str) -> Part:
-        """A part by its name."""
-        return next(part for part in self.practice.parts if part.name == name)
+        """A part by its name.
+
+        Raises:
+            UnknownName: there is none.
+        """
+        for part in self.practice.parts:
+            if part.name == name:
+                return part
+        raise unknown(f"part of practice {self.practice.id}", name, [part.name for part in self.practice.parts])
 
     def coincidences(self) -> list[str]:
         """Mistakes whose number would be marked right."""

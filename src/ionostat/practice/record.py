@@ -1,7 +1,8 @@
 """What a student did at a variant: answers handed in, hints, solutions seen. Sealed, so that nobody need keep it.
 
 The server of a page forgets everything between two requests: the page brings the record along. Only
-what was handed in before its solution was seen counts, so nothing is gained by looking first.
+what was handed in before its solution was seen counts. That shows honest work and stops nobody from
+starting anew after a look: marks that count come from a sheet with another salt.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ..errors import BadFile, BadValue, unknown
+from ..errors import BadFile, BadValue
 from .files import Answers, marked
 from .library import find
 from .marking import Mark, mark
-from .parts import Part, Reach
+from .parts import Reach
 from .practice import Variant
 from .seal import genuine, sealed
 
-__all__ = ["Done", "Record", "begun", "handed_in", "known_part", "opened", "result", "written_record"]
+__all__ = ["Done", "Record", "begun", "handed_in", "opened", "result", "written_record"]
 
 #: states of a mark that are no attempt
 NO_ATTEMPT = ("empty", "invalid")
@@ -138,33 +139,29 @@ def handed_in(record: Record, variant: Variant, answers: Mapping[str, Any]) -> t
         answers: part -> answer, only those that are handed in now.
 
     Raises:
-        BadValue: there is no such part, or the solution of one has been seen.
+        UnknownName: there is no such part.
+        BadValue: the solution of one has been seen.
     """
     for name in answers:
-        known_part(variant, name)
+        variant.part(name)
         if record.at(name).seen:
             raise BadValue(f"{name}: its solution was shown, so the answer before it counts: take the next variant.")
-    standing = {name: a for name, a in record.answers.items() if not isinstance(variant.part(name), Reach)}
-    marks = {one.part: one for one in mark(variant, {**standing, **answers})}
-    attempts = {name for name in answers if marks[name].state not in NO_ATTEMPT}
-    for name in attempts:
-        done, one = record.at(name), marks[name]
-        record = record.with_(name, answer=answers[name], tries=done.tries + 1, first=done.first or one.state)
-    for name in attempts | standing.keys() - answers.keys():
-        record = record.with_(name, mark=asdict(marks[name]))
-    return record, [marks[name] for name in answers]
+    said = {one.part: one for one in mark(variant, answers) if one.part in answers}
+    attempts = {name: answers[name] for name, one in said.items() if one.state not in NO_ATTEMPT}
+    marks = {name: said[name] for name in attempts} | _marked_together(variant, {**record.answers, **attempts})
+    for name, answer in attempts.items():
+        done = record.at(name)
+        record = record.with_(name, answer=answer, tries=done.tries + 1, first=done.first or marks[name].state)
+    for name in record.answers:
+        if name in marks:
+            record = record.with_(name, mark=asdict(marks[name]))
+    return record, [marks[name] if name in attempts else said[name] for name in answers]
 
 
-def known_part(variant: Variant, name: str) -> Part:
-    """A part by its name.
-
-    Raises:
-        UnknownName: there is none.
-    """
-    names = [part.name for part in variant.practice.parts]
-    if name not in names:
-        raise unknown(f"part of practice {variant.practice.id}", name, names)
-    return variant.part(name)
+def _marked_together(variant: Variant, answers: Mapping[str, Any]) -> dict[str, Mark]:
+    """Marks of answers that may follow from each other; a condition follows from none, and its run takes time."""
+    answers = {name: answer for name, answer in answers.items() if not isinstance(variant.part(name), Reach)}
+    return {one.part: one for one in mark(variant, answers) if one.part in answers}
 
 
 def result(record: Record, salt: str) -> dict[str, Any]:

@@ -83,4 +83,5 @@ def seen_text(variant: Variant, seen: Seen) -> str:
 def _readable(lines: Iterable[str]) -> str:
     """Lines whose equations and stresses are plain text."""
     text = "\n".join(lines).replace("**", "")
-    return re.sub(r"\$([^$]+)\$", lambda found: readable(found[1]), text).replace("[ ", "[")
+    text = re.sub(r"\$([^$]+)\$", lambda found: readable(found[1]), text).replace("[ ", "[")
+    return re.sub(r"\^\((-?\d+)\)", r"^\1", text)  # 10^23 needs no brackets

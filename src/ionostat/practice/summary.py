@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from .grade import Graded
+from .grade import Graded, counted
 from .practice import Practice
 
 __all__ = ["PartSummary", "summary", "summary_json", "summary_tables"]
@@ -19,7 +19,7 @@ class PartSummary:
 
     Attributes:
         practice, part: which.
-        answers: how many were handed in, empty ones too.
+        answers: how many students handed the practice in, with an empty answer too.
         right: share that got all marks, follow-through included.
         states: "right", "follows", "partly", "wrong", "invalid", "empty" -> how many.
         misconceptions: name -> how many, the commonest first.
@@ -34,9 +34,9 @@ class PartSummary:
 
 
 def summary(graded: Iterable[Graded]) -> list[PartSummary]:
-    """The parts of all practices that were handed in, in their order."""
+    """The parts of all practices that were handed in, in their order; each student counts once, with the best."""
     met: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for result in (one.result for one in graded if one.result):
+    for result in (one.result for one in counted(graded) if one.result):
         for mark in result["marks"]:
             met.setdefault((result["practice"], mark["part"]), []).append(mark)
     found = [_part(practice, part, marks) for (practice, part), marks in met.items()]
@@ -56,6 +56,7 @@ def summary_json(graded: Sequence[Graded]) -> dict[str, Any]:
     return {
         "files": len(graded),
         "marked": sum(one.result is not None for one in graded),
+        "counted": len(counted(graded)),
         "problems": [{"file": one.file, "problem": one.problem} for one in graded if one.problem],
         "parts": [asdict(one) for one in summary(graded)],
     }

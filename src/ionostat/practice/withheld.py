@@ -1,4 +1,8 @@
-"""What a run would tell of questions that are still open."""
+"""What a run would tell of questions that are still open.
+
+Only open numbers are guarded, and of a curve only its ends and extremes. An open choice or condition is
+not considered: whoever writes the run of a prediction sees to it that no later one can be read off it.
+"""
 
 from __future__ import annotations
 

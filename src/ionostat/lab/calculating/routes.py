@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
-from fastapi.routing import APIRoute
-from pydantic import Field, ValidationError
+from fastapi.responses import JSONResponse
+from pydantic import Field
 
-from ...errors import IonostatError, UnknownName
-from ..asking import Late, Strict, TooLong, computed, sent
+from ..asking import Strict, Telling, computed, sent
 from .answers import Refused, answered
 from .curves import curve
 from .told import contents, described
@@ -20,7 +17,6 @@ __all__ = ["router"]
 
 Name = Annotated[str, Field(max_length=60)]
 Text = Annotated[str, Field(max_length=50_000)]
-STATUS = {UnknownName: 404, TooLong: 413, Late: 503}
 
 
 class Asked(Strict):
@@ -38,28 +34,16 @@ class AskedCurve(Asked):
     kept: tuple[Name, Name] | None = None
 
 
-class Telling(APIRoute):
+class TellingField(Telling):
     """A route that says what was wrong, and with which field."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        answer = super().get_route_handler()
+    other = 422
 
-        async def told(request: Request) -> Response:
-            try:
-                return await answer(request)
-            except IonostatError as problem:
-                status = next((code for kind, code in STATUS.items() if isinstance(problem, kind)), 422)
-                about = problem.argument if isinstance(problem, Refused) else ""
-                return JSONResponse({"error": str(problem), "argument": about}, status)
-            except ValidationError as problem:
-                first = problem.errors(include_input=False, include_url=False)[0]
-                where = ".".join(map(str, first["loc"])) or "the request"
-                return JSONResponse({"error": f"{where}: {first['msg']}.", "argument": ""}, 422)
-
-        return told
+    def about(self, problem: Exception) -> dict[str, str]:
+        return {"argument": problem.argument if isinstance(problem, Refused) else ""}
 
 
-router = APIRouter(route_class=Telling)
+router = APIRouter(route_class=TellingField)
 
 
 @router.get("/calculators.json")

@@ -5,17 +5,14 @@ The application has ``state.workers``, which compute, and ``state.salt``, the se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
-from fastapi.routing import APIRoute
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from ...errors import BadFile, IonostatError, UnknownName
-from ..asking import Late, Strict, TooLong, computed, sent
+from ..asking import Strict, Telling, computed, sent
 from ..work import FIRST_SECONDS
 from . import tasks
 
@@ -23,7 +20,6 @@ __all__ = ["router"]
 
 Text = Annotated[str, Field(max_length=200)]
 Answer = Text | Annotated[dict[Text, Text], Field(max_length=20)]
-STATUS = {UnknownName: 404, BadFile: 409, TooLong: 413, Late: 503}
 
 
 class Opening(Strict):
@@ -53,26 +49,6 @@ class HandingIn(Strict):
 
     record: str
     answers: Annotated[dict[Text, Answer], Field(max_length=50)]
-
-
-class Telling(APIRoute):
-    """A route that says what was wrong with a request."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        answer = super().get_route_handler()
-
-        async def told(request: Request) -> Response:
-            try:
-                return await answer(request)
-            except IonostatError as problem:
-                status = next((code for kind, code in STATUS.items() if isinstance(problem, kind)), 400)
-                return JSONResponse({"error": str(problem)}, status)
-            except ValidationError as problem:
-                first = problem.errors(include_input=False, include_url=False)[0]
-                where = ".".join(map(str, first["loc"])) or "the request"
-                return JSONResponse({"error": f"{where}: {first['msg']}."}, 422)
-
-        return told
 
 
 #: models of practices are small: if one takes long, it is being compiled

@@ -14,7 +14,7 @@ from ...practice.library import find, practices
 from ...practice.marking import moved
 from ...practice.parts import Choice, Reach
 from ...practice.practice import Variant
-from ...practice.record import Record, begun, handed_in, known_part, opened, result, written_record
+from ...practice.record import Record, begun, handed_in, opened, result, written_record
 from ...practice.withheld import without_answers
 from .views import listed, measured_outcome, questions, shown_run, standing
 
@@ -48,14 +48,14 @@ def opened_sheet(practice: str, student: str, attempt: int, text: str, salt: str
 def hinted(text: str, part: str, salt: str) -> dict[str, Any]:
     """One hint more."""
     record, variant = _at_work(text, salt)
-    most = len(known_part(variant, part).hints)
+    most = len(variant.part(part).hints)
     return _stands(record.with_(part, hints=min(record.at(part).hints + 1, most)), variant)
 
 
 def solved(text: str, part: str, salt: str) -> dict[str, Any]:
     """The solution of a part, or of all that are open; no answer to it counts any more."""
     record, variant = _at_work(text, salt)
-    for name in [known_part(variant, part).name] if part else [p.name for p in variant.practice.parts]:
+    for name in [variant.part(part).name] if part else [p.name for p in variant.practice.parts]:
         record = record.with_(name, seen=True)
     return _stands(record, variant)
 
@@ -70,7 +70,7 @@ def marked(text: str, answers: Mapping[str, Any], salt: str) -> dict[str, Any]:
 def tried(text: str, part: str, controls: Mapping[str, str], salt: str) -> dict[str, Any]:
     """What the controls lead to, without a mark."""
     _, variant = _at_work(text, salt)
-    asked = known_part(variant, part)
+    asked = variant.part(part)
     if not isinstance(asked, Reach):
         raise BadValue(f"{part}: has no controls to try.")
     return {"outcome": measured_outcome(asked, asked.outcome(moved(asked, controls, variant)))}
@@ -85,7 +85,7 @@ def ran(text: str, part: str, salt: str) -> dict[str, Any]:
     practice = variant.practice
     shows, command = practice.shows, variant.command()
     if part:
-        asked = known_part(variant, part)
+        asked = variant.part(part)
         if not isinstance(asked, Choice) or asked.run is None:
             raise BadValue(f"{part}: has no run.")
         if not (record.at(part).tries or record.at(part).seen):

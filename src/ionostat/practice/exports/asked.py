@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...units import in_unit
-from ..marking import slips
+from ..marking import slips, why_not
 from ..order import options, reasons
 from ..parts import Choice, Number, Part
 from ..practice import Practice, Variant
@@ -87,7 +87,7 @@ def _number(variant: Variant, part: Number, texts: tuple[Part, str, tuple[str, .
         return float(in_unit(difference, part.unit, difference=True))
 
     wrong = tuple(
-        WrongNumber(one.name, one.feedback, float(in_unit(one.value, part.unit)), shown(one.allowance))
+        WrongNumber(one.name, variant.asked(one.feedback), float(in_unit(one.value, part.unit)), shown(one.allowance))
         for one in slips(part, variant.right)
     )
     return AskedNumber(*texts, part.unit, float(in_unit(right, part.unit)), shown(part.allowance(right)), wrong)
@@ -97,7 +97,7 @@ def _choice(variant: Variant, part: Choice, texts: tuple[Part, str, tuple[str, .
     right = part.right_key(variant.right)
 
     def option(key: str, text: str, is_right: bool) -> Option:
-        return Option(key, variant.asked(text), is_right, "" if is_right else variant.asked(part.why.get(key, "")))
+        return Option(key, variant.asked(text), is_right, "" if is_right else why_not(variant, part, key))
 
     return AskedChoice(
         *texts,

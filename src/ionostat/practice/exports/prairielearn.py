@@ -28,7 +28,10 @@ NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "ionostat practices")
 WEIGHT = 2
 """Of a part that is worth one mark: a choice and its reason weigh half of it each, and weights are whole."""
 MAY_WAIT = {"allow-blank": "true"}
-"""An empty part is worth nothing, and does not keep the others from being marked."""
+"""An empty part is worth nothing, and does not keep the others from being marked.
+
+A PrairieLearn of before November 2025 does not know an empty `blank-value`, and refuses an empty number.
+"""
 
 
 def question_folder(practice: Practice, count: int, salt: str) -> dict[str, str]:
@@ -67,15 +70,17 @@ def variants(practice: Practice, count: int, salt: str) -> list[dict[str, Any]]:
 def _variant(variant: Variant) -> dict[str, Any]:
     p = variant.practice
     questions = [asked(variant, part) for part in p.parts]
+    named: dict[str, dict[str, Any]] = {}
     shown: dict[str, Any] = {
         "story": paragraphs([variant.asked(p.story)]),
         "doubt": paragraphs([variant.typeset(p.doubt)]),
+        "texts": named,  # not beside them: pl-multiple-choice puts its own list at params[name]
     }
     data: dict[str, dict[str, Any]] = {"params": shown, "correct_answers": {}, "mistakes": {}, "reasons": {}}
     for one in questions:
         name = one.part.name
         texts: dict[str, Any] = {"ask": html(one.ask), "solution": html(one.solution)}
-        shown[name] = texts
+        named[name] = texts
         texts |= {f"hint{k}": html(hint) for k, hint in enumerate(one.hints, 1)}
         if isinstance(one, AskedNumber):
             texts["allowance"] = one.allowance
@@ -107,14 +112,14 @@ def question_html(practice: Practice) -> str:
     for number, part in enumerate(practice.parts, 1):
         if not isinstance(part, Number | Choice):
             continue
-        _panel(page, "question", f"<p><strong>{number}.</strong> {{{{{{params.{part.name}.ask}}}}}}</p>")
+        _panel(page, "question", f"<p><strong>{number}.</strong> {{{{{{params.texts.{part.name}.ask}}}}}}</p>")
         if isinstance(part, Number):
             _number(page, part)
         else:
             _choice(page, part)
         _hints(page, part)
         _panel(page, "submission", f"{{{{{{feedback.{part.name}}}}}}}")
-        _panel(page, "answer", f"<p>{{{{{{params.{part.name}.solution}}}}}}</p>")
+        _panel(page, "answer", f"<p>{{{{{{params.texts.{part.name}.solution}}}}}}</p>")
     _panel(page, "answer", "{{{params.doubt}}}")
     ET.indent(page)
     return ET.tostring(page, encoding="unicode", short_empty_elements=False, method="html") + "\n"
@@ -128,7 +133,7 @@ def _panel(page: Element, which: str, template: str) -> None:
 
 def _number(page: Element, part: Number) -> None:
     suffix = {} if part.unit == "1" else {"suffix": unit_for_people(part.unit)}
-    tolerance = {"comparison": "relabs", "rtol": "0", "atol": f"{{{{params.{part.name}.allowance}}}}"}
+    tolerance = {"comparison": "relabs", "rtol": "0", "atol": f"{{{{params.texts.{part.name}.allowance}}}}"}
     shown = {"weight": _weight(part.marks * WEIGHT), "show-placeholder": "false", "custom-format": ".4g"}
     said = {"answers-name": part.name, "label": part.name, **suffix, **tolerance, **shown}
     SubElement(page, "pl-number-input", {**said, **MAY_WAIT, "blank-value": ""})
@@ -136,15 +141,15 @@ def _number(page: Element, part: Number) -> None:
 
 def _choice(page: Element, part: Choice) -> None:
     marks = part.marks * WEIGHT / (2 if part.reasons else 1)
-    _radio(page, part.name, f"params.{part.name}.options", marks, part.name)
+    _radio(page, part.name, f"params.texts.{part.name}.options", marks)
     if part.reasons:
         _panel(page, "question", "<p>Because</p>")
-        _radio(page, f"{part.name}_reason", f"params.{part.name}.reasons", marks, f"{part.name}: reason")
+        _radio(page, f"{part.name}_reason", f"params.texts.{part.name}.reasons", marks)
 
 
-def _radio(page: Element, name: str, options: str, marks: float, label: str) -> None:
+def _radio(page: Element, name: str, options: str, marks: float) -> None:
     """Radio buttons, in the order of each student; Mustache repeats the answer for every option."""
-    said = {"answers-name": name, "weight": _weight(marks), "aria-label": label}
+    said = {"answers-name": name, "weight": _weight(marks)}
     radio = SubElement(page, "pl-multiple-choice", {**said, **MAY_WAIT})
     radio.text = f"{{{{#{options}}}}}"
     answer = SubElement(radio, "pl-answer", {"correct": "{{right}}", "feedback": "{{feedback}}"})
@@ -160,4 +165,4 @@ def _hints(page: Element, part: Number | Choice) -> None:
     hints = SubElement(panel, "pl-hidden-hints")
     for k in range(1, len(part.hints) + 1):
         hint = SubElement(hints, "pl-hint", {"hint-name": f"{part.name}, hint {k}"})
-        hint.text = f"{{{{{{params.{part.name}.hint{k}}}}}}}"
+        hint.text = f"{{{{{{params.texts.{part.name}.hint{k}}}}}}}"

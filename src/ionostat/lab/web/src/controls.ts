@@ -2,12 +2,13 @@
 import { make } from "./make";
 import { shown, toSI, type Numbers, type Page, type Slider } from "./spec";
 import { html, measured, plain, unit } from "./text";
+import { Typed } from "./typed";
 
 const STEPS = 1000;
 
 export class Controls {
   readonly element = make("div", { class: "controls", role: "group", "aria-label": "Numbers to move" });
-  private rows = new Map<string, { range: HTMLInputElement; field: HTMLInputElement; slider: Slider }>();
+  private rows = new Map<string, { range: HTMLInputElement; typed: Typed; slider: Slider }>();
 
   constructor(page: Pick<Page, "sliders" | "presets">, private numbers: Numbers, private moved: () => void) {
     if (page.presets.length) this.element.append(this.presets(page));
@@ -41,46 +42,38 @@ export class Controls {
   private row(slider: Slider): HTMLElement {
     const id = `s-${slider.name}`;
     const range = make("input", { type: "range", id, min: "0", max: String(STEPS), step: "1", "aria-label": plain(slider.label) });
-    const field = make("input", {
-      type: "number", step: "any", min: String(slider.low), max: String(slider.high),
-      "aria-label": `${plain(slider.label)} in ${unit(slider.unit) || "no unit"}`, inputmode: "decimal",
-    });
-    range.addEventListener("input", () => this.move(slider, at(slider, Number(range.value) / STEPS), field));
-    field.addEventListener("input", () => {
-      const value = Number(field.value);
-      const fits = field.value !== "" && value >= slider.low && value <= slider.high;
-      field.setAttribute("aria-invalid", String(!fits));
-      if (fits) this.move(slider, value, null);
-    });
-    field.addEventListener("blur", () => this.show());
-    this.rows.set(slider.name, { range, field, slider });
+    const typed = new Typed(`${plain(slider.label)} in ${unit(slider.unit) || "no unit"}`,
+      { low: slider.low, high: slider.high, unit: unit(slider.unit), step: (value) => stride(slider, value) }, (value) => this.move(slider, value, false));
+    range.addEventListener("input", () => this.move(slider, at(slider, Number(range.value) / STEPS), true));
+    this.rows.set(slider.name, { range, typed, slider });
     const label = make("label", { for: id, html: html(slider.label), title: slider.source });
-    const row = make("div", { class: "slider" }, label, range, field, make("span", { class: "unit" }, unit(slider.unit)));
+    const row = make("div", { class: "slider" }, label, range, typed.field, make("span", { class: "unit" }, unit(slider.unit)), typed.sentence);
     this.show();
     return row;
   }
 
-  private move(slider: Slider, value: number, field: HTMLInputElement | null): void {
+  private move(slider: Slider, value: number, slid: boolean): void {
     this.numbers[slider.name] = toSI(value, slider.scale);
     const row = this.rows.get(slider.name)!;
     row.range.setAttribute("aria-valuetext", measured(value, slider.unit));
-    if (field) field.value = neat(value);
+    if (slid) row.typed.show(value);
     else row.range.value = String(Math.round(STEPS * from(slider, value)));
     this.moved();
   }
 
   private show(): void {
-    for (const { range, field, slider } of this.rows.values()) {
+    for (const { range, typed, slider } of this.rows.values()) {
       const value = shown(this.numbers[slider.name], slider.scale);
       range.value = String(Math.round(STEPS * from(slider, value)));
       range.setAttribute("aria-valuetext", measured(value, slider.unit));
-      field.value = neat(value);
-      field.setAttribute("aria-invalid", "false");
+      typed.show(value);
     }
   }
 }
 
-const neat = (value: number) => String(Number(value.toPrecision(4)));
+// how far an arrow key goes in the field: a hundredth of the range, or the second figure of a number that goes by factors
+const stride = (s: Slider, value: number) =>
+  s.step || 10 ** Math.floor(s.log ? Math.log10(value) - 1 + 1e-9 : Math.log10(s.high - s.low) - 2);
 
 function at(s: Slider, part: number): number {
   const value = s.log ? s.low * (s.high / s.low) ** part : s.low + (s.high - s.low) * part;

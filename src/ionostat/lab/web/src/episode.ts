@@ -6,6 +6,7 @@ import { shown, toSI, type Numbers, type Page, type Results } from "./spec";
 import { Engine } from "./socket";
 import { start } from "./state";
 import { number } from "./text";
+import { Typed } from "./typed";
 
 const SECONDS = 7, MINUTE = 60;
 const LET_GO = -0.03; // V: no neuron at work stands above this for long
@@ -25,8 +26,9 @@ export class Episode {
 
   constructor(private page: Page) {
     this.values = start(page);
+    const [duration, flow] = [this.typed("duration", 1), this.typed("flow", 5)];
     this.element.append(
-      make("p", { class: "wish" }, "For ", this.field("duration"), " minutes a neuron has ", this.field("flow"), " % of its blood."),
+      make("p", { class: "wish" }, "For ", duration.field, " minutes a neuron has ", flow.field, " % of its blood."), duration.sentence, flow.sentence,
       this.canvas, this.told,
       make("p", { class: "more" }, make("a", { href: `#/${page.id}` }, "Volumes, chloride, ATP, and what saves it")));
     this.watch.observe(this.canvas);
@@ -40,18 +42,14 @@ export class Episode {
     this.dark.removeEventListener("change", this.redraw);
   }
 
-  private field(name: string): HTMLInputElement {
+  private typed(name: string, step: number): Typed {
     const slider = this.page.sliders.find((s) => s.name === name)!;
-    const field = make("input", { type: "number", min: String(slider.low), max: String(slider.high), step: name === "flow" ? "5" : "1", "aria-label": `${slider.label}, ${slider.unit}`, value: String(slider.start) });
-    field.addEventListener("input", () => {
-      const value = Number(field.value);
-      const fits = field.value !== "" && value >= slider.low && value <= slider.high;
-      field.setAttribute("aria-invalid", String(!fits));
-      if (!fits) return;
+    const typed = new Typed(`${slider.label}, ${slider.unit}`, { low: slider.low, high: slider.high, unit: slider.unit, step: () => step }, (value) => {
       this.values[name] = toSI(value, slider.scale);
       this.engine.want(this.page.id, this.values);
     });
-    return field;
+    typed.show(slider.start);
+    return typed;
   }
 
   private answered(results: Results): void {

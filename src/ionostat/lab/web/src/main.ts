@@ -29,7 +29,8 @@ function show(pages: Page[]): void {
   const page = pages.find((p) => p.id === id);
   document.title = page ? `${plain(page.title)} – ionostat` : "ionostat";
   view = page ? new View(page, values) : isPractice(here) ? practising(here, pages) : isCalculator(here) ? calculating(here) : new Home(pages);
-  main.replaceChildren(view.element);
+  const missing = view instanceof Home && id ? make("p", { class: "missing", role: "alert" }, `There is no page “${id}”. Here is all that there is.`) : null;
+  main.replaceChildren(...(missing ? [missing] : []), view.element);
   if (page) view.element.append(offerPractices(page));
   for (const link of toc.querySelectorAll("a"))
     link.toggleAttribute("aria-current", link.getAttribute("href") === `#/${id}`);
@@ -45,5 +46,7 @@ function fold(closed: boolean): void {
 const pages = (await (await fetch("pages.json")).json()) as Page[];
 toc.append(contents(pages));
 button.addEventListener("click", () => fold(button.getAttribute("aria-expanded") === "true"));
+// the address is that of a page, so the way past the heading must not be in it
+document.querySelector(".skip")!.addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
 addEventListener("hashchange", () => { show(pages); main.focus(); });
 show(pages);

@@ -5,7 +5,15 @@ export interface Place { page: string; values: Record<string, string> }
 
 export function place(): Place {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-  return { page: decodeURIComponent(path), values: Object.fromEntries(new URLSearchParams(query)) };
+  return { page: decoded(path), values: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 export function start(page: Page, values: Record<string, string> = {}): Numbers {

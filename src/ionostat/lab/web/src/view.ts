@@ -33,6 +33,7 @@ export class View {
   private time = Infinity;
   private dirty = false;
   private waiting = 0;
+  private high = new ResizeObserver(([{ target }]) => inSight((target as HTMLElement).offsetHeight));
 
   constructor(private page: Page, query: Record<string, string>) {
     // what the page computes itself does not wait for the engine
@@ -44,6 +45,7 @@ export class View {
     this.pictures = page.plots.map((plot, index) => ({ plot, index, picture: this.picture(plot) }));
     this.engine = page.onServer ? new Engine((r) => this.answered(r), (why) => this.failed(why)) : null;
     this.lay();
+    this.high.observe(this.pictures[0].picture.figure.element);
     this.moved();
   }
 
@@ -51,6 +53,8 @@ export class View {
     this.player.play(false);
     this.engine?.close();
     clearTimeout(this.waiting);
+    this.high.disconnect();
+    inSight(0);
     drop();
   }
 
@@ -209,6 +213,9 @@ export class View {
     picture.show(x, plot.shows.map((one) => rows.map((row) => row[one.key])), mark);
   }
 }
+
+// the height that stays in sight on a telephone, for style.css
+const inSight = (height: number) => document.documentElement.style.setProperty("--picture", `${height}px`);
 
 const spaced = (s: Slider, low: number, high: number) =>
   Array.from({ length: POINTS }, (_, k) => {

@@ -7,12 +7,19 @@ export class Calls {
   private texts = { python: make("pre", { tabindex: "0" }), shell: make("pre", { tabindex: "0" }) };
 
   constructor() {
+    this.element.hidden = true;
     this.element.append(this.block("Python", this.texts.python), this.block("Shell", this.texts.shell));
   }
 
   show(answer: Answer): void {
+    this.element.hidden = false;
     this.texts.python.textContent = answer.python;
     this.texts.shell.textContent = answer.shell;
+  }
+
+  // what stands there is not what stands in the fields
+  stale(old: boolean): void {
+    for (const button of this.element.querySelectorAll("button")) button.disabled = old;
   }
 
   private block(name: string, text: HTMLElement): HTMLElement {

@@ -2,7 +2,7 @@
 import { make } from "../make";
 import { Field } from "./field";
 import type { Argument, Calculator, Texts } from "./spec";
-import { Table, entries } from "./table";
+import { Table, entries, type Fault } from "./table";
 
 const MANY = 3;
 
@@ -62,10 +62,15 @@ export class Inputs {
     for (const field of this.fields) field.draws(over);
   }
 
+  // what is wrong before anybody is asked
+  fault(): Fault | null {
+    return this.table?.fault() ?? null;
+  }
+
   // whether the message found its place
-  complain(argument: string, message: string): boolean {
+  complain(argument: string, message: string, at: HTMLInputElement | null = null): boolean {
     for (const field of this.fields) field.complain(field.argument.name === argument ? message : "");
-    this.table?.complain(argument, message);
+    this.table?.complain(argument, message, at);
     return Boolean(message) && this.of.arguments.some((a: Argument) => a.name === argument);
   }
 }

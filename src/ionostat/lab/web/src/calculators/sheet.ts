@@ -20,6 +20,8 @@ export class Sheet {
   private pictures: Pictures;
   private results = make("div", { class: "results", role: "status", "aria-live": "polite" });
   private calls = new Calls();
+  private old = make("p", { class: "old", hidden: true }, "What stands below is of the last valid numbers.");
+  private given = make("div", { class: "given" }, this.results, this.old);
   private number = new Asker();
   private curve = new Asker();
   private dirty = false;
@@ -44,6 +46,7 @@ export class Sheet {
 
   private lay(): void {
     const { of, names } = this;
+    this.given.append(this.pictures.element, this.calls.element);
     const notes = make("section", { class: "notes" },
       make("div", {}, make("h2", {}, "What it gives"), make("p", { html: linked(of.result, names) }),
         make("h2", {}, "Source"), make("p", { class: "source", html: linked(of.source, names) })),
@@ -54,7 +57,7 @@ export class Sheet {
         make("h1", {}, title(of.name)), make("p", { class: "idea", html: html(printed(of.summary)) })),
       make("figure", { class: "equation", tabindex: "0", "aria-label": "Equation", html: equation(of.equation, true) }),
       make("div", { class: "desk" }, make("div", { class: "asked" }, of.arguments.length ? make("p", { class: "meaning" }, "Any unit of the kind: 3.5 mM, 3500 µM, −70 mV, 37 degC. Arrow keys move a number.") : null, this.inputs.element),
-        make("div", { class: "given" }, this.results, this.pictures.element, this.calls.element)),
+        this.given),
       notes);
   }
 
@@ -67,7 +70,7 @@ export class Sheet {
   private ask(): void {
     const given = this.inputs.texts();
     this.pictures.offer(this.inputs.going());
-    this.keep();
+    if (!this.inputs.fault()) this.keep();
     // while a number moves the answers keep coming; one that takes long is given up for the newer question
     clearTimeout(this.reminder);
     if (this.asked && performance.now() - this.asked < PATIENCE) {
@@ -93,6 +96,12 @@ export class Sheet {
   }
 
   private async compute(given: Texts): Promise<boolean | null> {
+    const fault = this.inputs.fault();
+    if (fault) {
+      this.number.close();
+      this.refused(new Refusal(fault.message, fault.argument), fault.input);
+      return false;
+    }
     try {
       const answer = await this.number.ask<Answer>(`calculators/${this.of.name}`, { given });
       if (!answer) return null;
@@ -100,17 +109,26 @@ export class Sheet {
       this.inputs.complain("", "");
       this.results.replaceChildren(...shownValues(answer.values));
       this.calls.show(answer);
+      this.stale(false);
       return true;
     } catch (problem) {
-      clearTimeout(this.waiting);
-      this.curve.close();
-      this.refuse(problem as Refusal);
+      this.refused(problem as Refusal);
       return false;
     }
   }
 
-  private refuse(problem: Refusal): void {
-    const placed = this.inputs.complain(problem.argument, problem.message);
+  // picture and calls of the last answer stay, as such
+  private stale(old: boolean): void {
+    this.given.classList.toggle("stale", old);
+    this.old.hidden = !old || this.calls.element.hidden;
+    this.calls.stale(old);
+  }
+
+  private refused(problem: Refusal, at: HTMLInputElement | null = null): void {
+    clearTimeout(this.waiting);
+    this.curve.close();
+    this.stale(true);
+    const placed = this.inputs.complain(problem.argument, problem.message, at);
     this.results.replaceChildren(make("p", { class: placed ? "waits" : "wrong" }, placed ? `No result: see ${problem.argument}.` : problem.message));
   }
 

@@ -14,10 +14,14 @@ export function entries(text: string): [string, string][] | null {
   return found.every(Boolean) ? found.map((pair) => [pair![1], pair![2]]) : null;
 }
 
+// what cannot be asked: a cell and what is wrong there
+export interface Fault { argument: string; message: string; input: HTMLInputElement }
+
 export class Table {
   readonly element = make("div", { class: "species" });
   private body = make("tbody");
   private errors: Map<string, HTMLElement>;
+  private sparse: Set<string>; // columns that leave an ion out at the start
 
   constructor(readonly columns: Argument[], names: Set<string>, texts: Texts, private changed: () => void) {
     const head = make("tr", {}, make("th", { scope: "col" }, make("span", { class: "unseen" }, "species")),
@@ -25,7 +29,8 @@ export class Table {
       make("th", {}, make("span", { class: "unseen" }, "remove")));
     const add = make("button", { type: "button", class: "plain" }, "+ species");
     add.addEventListener("click", () => { this.row("", {}).querySelector("input")!.focus(); });
-    this.errors = new Map(columns.map((a) => [a.name, make("p", { class: "wrong", hidden: true })]));
+    this.errors = new Map(columns.map((a) => [a.name, make("p", { class: "wrong", id: `t-${a.name}-wrong`, hidden: true })]));
+    this.sparse = sparse(columns);
     this.element.append(make("table", {}, make("thead", {}, head), this.body), add,
       ...columns.map((a) => make("p", { class: "meaning", html: `<b>${html(symbol(a.name))}</b> ${linked(a.meaning, names)}` })), ...this.errors.values());
     this.set(texts);
@@ -54,13 +59,31 @@ export class Table {
     return this.columns.filter((a) => a.sweep).flatMap((a) => this.rows().filter(({ who, cells }) => who && cells[a.name]).map(({ who }) => `${a.name}.${who}`));
   }
 
-  complain(name: string, message: string): void {
+  // the first gap, or comma in a cell
+  fault(): Fault | null {
+    for (const tr of this.body.rows) {
+      const name = tr.querySelector<HTMLInputElement>(".who")!, who = name.value.trim();
+      const cells = [...tr.querySelectorAll<HTMLInputElement>("input[data-of]")];
+      const empty = cells.every((cell) => !cell.value.trim());
+      if (!who && empty) continue;
+      if (!who) return { argument: this.columns[0].name, input: name, message: "Numbers stand in a row without a name: name the species, or remove the row." };
+      for (const input of cells) {
+        const argument = input.dataset.of!, message = flaw(who, input.value.trim(), argument, empty || !this.sparse.has(argument));
+        if (message) return { argument, input, message };
+      }
+    }
+    return null;
+  }
+
+  // at a cell, or at the column where the cell is not known
+  complain(name: string, message: string, at: HTMLInputElement | null = null): void {
     for (const [column, error] of this.errors) {
       const wrong = column === name && Boolean(message);
       error.textContent = wrong ? `${column}: ${message}` : "";
       error.hidden = !wrong;
-      for (const input of this.body.querySelectorAll(`input[data-of="${CSS.escape(column)}"]`)) input.setAttribute("aria-invalid", String(wrong));
+      for (const input of this.body.querySelectorAll<HTMLInputElement>(`input[data-of="${CSS.escape(column)}"]`)) mark(input, wrong && (!at || at === input), error.id);
     }
+    for (const input of this.body.querySelectorAll<HTMLInputElement>(".who")) mark(input, input === at, this.errors.get(name)?.id ?? "");
   }
 
   private rows(): { who: string; cells: Texts }[] {
@@ -86,6 +109,7 @@ export class Table {
     const input = make("input", { type: "text", "data-of": argument.name, autocomplete: "off", spellcheck: "false" });
     const named = () => input.setAttribute("aria-label", `${argument.name} of ${who.value || "this species"}`);
     input.value = text;
+    if (this.sparse.has(argument.name)) input.placeholder = "none";
     who.addEventListener("input", named);
     named();
     input.addEventListener("input", this.changed);
@@ -98,4 +122,23 @@ export class Table {
     });
     return input;
   }
+}
+
+function flaw(who: string, text: string, argument: string, needed: boolean): string {
+  const where = argument.replace(/_/g, " ");
+  if (!text) return needed ? `${who} has no number: write one for ${where}, or remove the row.` : "";
+  if (!text.includes(",")) return "";
+  return /^[-+−]?\d*,\d+([^\d,].*)?$/.test(text) ? `${who}: write ${text.replace(",", ".")} with a point.` : `${who}: one number in a cell, without a comma.`;
+}
+
+function sparse(columns: Argument[]): Set<string> {
+  const named = columns.map((a) => new Set((entries(a.start) ?? []).map(([who]) => who)));
+  const all = new Set(named.flatMap((names) => [...names]));
+  return new Set(columns.filter((_, k) => named[k].size < all.size).map((a) => a.name));
+}
+
+function mark(input: HTMLInputElement, wrong: boolean, by: string): void {
+  input.setAttribute("aria-invalid", String(wrong));
+  if (wrong) input.setAttribute("aria-describedby", by);
+  else input.removeAttribute("aria-describedby");
 }

@@ -6,9 +6,13 @@ import { measured, unit } from "../text";
 import { prose } from "./prose";
 import type { Answer, ChoiceAsked, Measured, NumberAsked, Option, Question, ReachAsked } from "./spec";
 
+// what must be there before an answer can be handed in, and where
+export interface Lack { words: string; at: HTMLElement }
+
 export interface Field {
   readonly element: HTMLElement;
   read(): Answer;
+  lacks(): Lack | null;
   show(answer: Answer): void;
   lock(): void;
 }
@@ -20,6 +24,15 @@ export function fieldFor(question: Question, changed: () => void, tried: Try): F
   if (question.kind === "choice") return new ChoiceField(question, changed);
   return new ReachField(question, changed, tried);
 }
+
+// numbers that were written in another way are the same answer
+export function same(one: Answer, other: Answer): boolean {
+  if (typeof one === "string" || typeof other === "string") return typeof one === typeof other && alike(String(one), String(other));
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].every((name) => alike(one[name] ?? "", other[name] ?? ""));
+}
+
+const alike = (one: string, other: string) =>
+  one.trim() === other.trim() || Boolean(one.trim() && other.trim()) && Math.abs(Number(one) - Number(other)) <= 1e-6 * Math.abs(Number(other));
 
 class NumberField implements Field {
   readonly element: HTMLElement;
@@ -37,6 +50,10 @@ class NumberField implements Field {
 
   read(): Answer {
     return this.input.value;
+  }
+
+  lacks(): null {
+    return null;
   }
 
   show(answer: Answer): void {
@@ -58,8 +75,16 @@ class ChoiceField implements Field {
   }
 
   read(): Answer {
-    const chosen = (of: string) => this.inputs.find((input) => input.dataset.of === of && input.checked)?.value ?? "";
-    return { choice: chosen("choice"), reason: chosen("reason") };
+    return { choice: this.chosen("choice"), reason: this.chosen("reason") };
+  }
+
+  // a choice without its reason would tell whether the choice is right, and use up a try
+  lacks(): Lack | null {
+    if (!this.question.reasons.length) return null;
+    const open = ["choice", "reason"].filter((of) => !this.chosen(of));
+    if (!open.length) return null;
+    const what = open.length > 1 ? "an answer and a reason" : open[0] === "reason" ? "a reason too" : "an answer too";
+    return { words: `Choose ${what}: both are marked together.`, at: this.inputs.find((input) => input.dataset.of === open[0])! };
   }
 
   show(answer: Answer): void {
@@ -69,6 +94,10 @@ class ChoiceField implements Field {
 
   lock(): void {
     for (const input of this.inputs) input.disabled = !input.checked;
+  }
+
+  private chosen(of: string): string {
+    return this.inputs.find((input) => input.dataset.of === of && input.checked)?.value ?? "";
   }
 
   private group(of: string, title: string, options: Option[]): HTMLElement {
@@ -99,6 +128,10 @@ class ReachField implements Field {
 
   read(): Record<string, string> {
     return Object.fromEntries(this.question.sliders.map((s) => [s.name, String(Number(shown(this.numbers[s.name], s.scale).toPrecision(8)))]));
+  }
+
+  lacks(): null {
+    return null;
   }
 
   show(answer: Answer): void {

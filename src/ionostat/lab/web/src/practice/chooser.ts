@@ -3,7 +3,7 @@ import { make } from "../make";
 import { number } from "../text";
 import { prose } from "./prose";
 import { addressOf, allPractices } from "./links";
-import { noted, rename, student } from "./saved";
+import { noted, rename, student, type Note } from "./saved";
 import type { Listed } from "./spec";
 
 export function nameForm(done: (name: string) => void): HTMLFormElement {
@@ -33,7 +33,9 @@ export async function chooser(): Promise<HTMLElement> {
   const form = nameForm((name) => { said.textContent = `Good. The practices have numbers for ${name} now.`; fill(); });
   return make("article", { class: "practice" },
     make("header", {}, make("h1", {}, "Practices"),
-      make("p", { class: "idea" }, "Questions with numbers of your own. Each knows the usual mistakes, gives three hints when you ask, and ends with a run of the engine that shows the same.")),
+      make("p", { class: "idea" }, "Questions with numbers of your own. Each knows the usual mistakes, gives three hints when you ask, and ends with a run of the engine that shows the same."),
+      make("p", { class: "read", html: prose(
+        "Each practice belongs to a problem of two textbook chapters, one on ionic gradients and one on the Na+/K+ pump; its number is the problem's.") })),
     form, said, list);
 }
 
@@ -43,10 +45,19 @@ function chapters(practices: Listed[]): HTMLElement[] {
 }
 
 function row(practice: Listed): HTMLElement {
-  const before = noted(student(), practice.id);
-  const soFar = before ? `${number(before.points)} of ${number(practice.points)} points` : `${practice.parts} questions`;
+  const before = noted(student(), practice.id)?.all ?? [];
+  const best = number(Math.max(0, ...before.map((one) => one.points)));
+  const soFar = `${before.length > 1 ? "best " : ""}${best} of ${number(practice.points)} points`;
   const goal = practice.goals[0];
   return make("li", {}, make("a", { href: addressOf(practice), html: prose(practice.title) }),
     make("span", { class: "goal", html: prose(`${goal[0].toUpperCase()}${goal.slice(1)}.`) }),
-    make("span", { class: "so-far" }, soFar));
+    make("span", { class: "so-far" }, before.length ? soFar : `${practice.parts} questions`),
+    before.length > 1 ? variants(practice, before) : null);
+}
+
+// the work at every variant stays within reach
+function variants(practice: Listed, before: Note[]): HTMLElement {
+  const links = before.map(({ attempt, points }) =>
+    make("a", { href: addressOf(practice, attempt) }, `variant ${attempt + 1}: ${number(points)}`));
+  return make("span", { class: "variants" }, ...links);
 }

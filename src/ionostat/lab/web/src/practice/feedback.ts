@@ -9,13 +9,17 @@ export const WORDS: Record<State, string> = {
   right: "Right", follows: "Right in itself", partly: "Half right", wrong: "Not yet", invalid: "Not marked", empty: "No answer",
 };
 
+// where a question is closed nothing comes any more
+export const wordOf = (state: State, closed: boolean) => (closed && state === "wrong" ? "Not right" : WORDS[state]);
+
 // a number that stands as it was typed need not be repeated
 const PLAIN = /^\s*[-−+]?\d+(\.\d+)?\s*$/;
 
-export function told(mark: Mark, typed: Answer): HTMLElement[] {
-  const word = WORDS[mark.state] + (mark.mistake ? `: ${mark.mistake}` : "");
+export function told(mark: Mark, typed: Answer, closed: boolean): HTMLElement[] {
+  const word = wordOf(mark.state, closed) + (mark.mistake ? `: ${mark.mistake}` : "");
   // general feedback begins with the word itself
-  const rest = mark.feedback.startsWith(`${word}:`) ? mark.feedback.slice(word.length + 1).trim() : mark.feedback;
+  const general = `${WORDS[mark.state]}:`;
+  const rest = !mark.feedback.startsWith(general) ? mark.feedback : closed ? "" : mark.feedback.slice(general.length).trim();
   const sentence = rest ? rest[0].toUpperCase() + rest.slice(1) : "";
   const clear = typeof typed !== "string" || PLAIN.test(typed);
   const read = clear ? "" : mark.read.filter((m) => !m.label).map((m) => `Read as ${measured(m.value, m.unit, 6)}.`).join(" ");

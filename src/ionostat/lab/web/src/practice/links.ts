@@ -15,10 +15,12 @@ export function allPractices(): Promise<Listed[]> {
   return listed;
 }
 
-export function addressOf(practice: Listed): string {
+// of the variant at which one worked last, or of one of them
+export function addressOf(practice: Listed, attempt?: number): string {
   const who = student();
   if (!who) return `#/practices/${practice.id}`;
-  return `#/practices/${practice.id}?${new URLSearchParams({ student: who, attempt: String(noted(who, practice.id)?.attempt ?? 0) })}`;
+  const at = attempt ?? noted(who, practice.id)?.attempt ?? 0;
+  return `#/practices/${practice.id}?${new URLSearchParams({ student: who, attempt: String(at) })}`;
 }
 
 // most rows in common first

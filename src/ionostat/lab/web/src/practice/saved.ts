@@ -1,25 +1,35 @@
 // What this browser remembers: who works here, and for each variant the record of the work and what was typed.
 import type { Answer } from "./spec";
 
-interface Kept { record: string; typed: Record<string, Answer> }
+// `ran`: the questions whose run was seen, "" for the whole
+interface Kept { record: string; typed: Record<string, Answer>; ran: string[] }
 
 const NAME = "student";
 
 export const student = (): string => read(NAME) ?? "";
 export const rename = (name: string) => write(NAME, name);
 
-// how far a student got in a practice, for the table of contents
+// how far a student got in a practice, for the table of contents: at the last variant, and at all
 export interface Note { attempt: number; points: number }
+export interface Noted extends Note { all: Note[] }
 
-export function noted(who: string, id: string, note?: Note): Note | null {
-  if (note) write(`note ${id} ${who}`, JSON.stringify(note));
+export function note(who: string, id: string, last: Note): void {
+  write(`note ${id} ${who}`, JSON.stringify({ ...last, all: noted(who, id)?.all ?? [] }));
+}
+
+export function noted(who: string, id: string): Noted | null {
   try {
-    const { attempt, points } = JSON.parse(read(`note ${id} ${who}`) ?? "null") as Note;
-    return Number.isInteger(attempt) && Number.isFinite(points) ? { attempt, points } : null;
+    const { attempt, points, all } = JSON.parse(read(`note ${id} ${who}`) ?? "null") as Noted;
+    const last = { attempt, points };
+    if (!sound(last)) return null;
+    const others = (Array.isArray(all) ? all : []).filter((one) => sound(one) && one.attempt !== attempt);
+    return { ...last, all: [...others, last].sort((a, b) => a.attempt - b.attempt) };
   } catch {
     return null;
   }
 }
+
+const sound = (one: Note | null) => Number.isInteger(one?.attempt) && Number.isFinite(one?.points);
 
 export class Saved {
   private key: string;
@@ -48,10 +58,20 @@ export class Saved {
     this.store();
   }
 
+  hasRun(part: string): boolean {
+    return this.kept.ran.includes(part);
+  }
+
+  keepRun(part: string): void {
+    if (this.hasRun(part)) return;
+    this.kept.ran.push(part);
+    this.store();
+  }
+
   // work that belongs to other numbers is put aside, not thrown away
   putAside(): void {
     write(`${this.key} (put aside)`, JSON.stringify(this.kept));
-    this.kept = { record: "", typed: {} };
+    this.kept = { record: "", typed: {}, ran: [] };
   }
 
   private store(): void {
@@ -62,11 +82,12 @@ export class Saved {
 function parsed(text: string | null): Kept {
   try {
     const kept = JSON.parse(text ?? "") as Kept;
-    if (typeof kept.record === "string" && kept.typed && typeof kept.typed === "object") return kept;
+    const ran = Array.isArray(kept.ran) ? kept.ran : [];
+    if (typeof kept.record === "string" && kept.typed && typeof kept.typed === "object") return { ...kept, ran };
   } catch {
     // nothing was kept, or something else stands there
   }
-  return { record: "", typed: {} };
+  return { record: "", typed: {}, ran: [] };
 }
 
 // a browser may forbid to keep anything: then a reload starts anew

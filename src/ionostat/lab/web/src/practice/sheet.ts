@@ -6,7 +6,7 @@ import { prose } from "./prose";
 import { offerPages } from "./links";
 import { outcome } from "./outcome";
 import { Question } from "./question";
-import { noted } from "./saved";
+import { note } from "./saved";
 import { Tally } from "./tally";
 import type { Work } from "./work";
 
@@ -64,17 +64,36 @@ export class PracticeSheet {
     const { standing, sheet } = this.work;
     for (const question of this.questions) question.show();
     this.tally.show();
-    noted(sheet.student, sheet.id, { attempt: sheet.attempt, points: standing.points });
+    note(sheet.student, sheet.id, { attempt: sheet.attempt, points: standing.points });
     this.doubt.hidden = !standing.doubt;
     this.doubt.innerHTML = prose(standing.doubt);
     if (!standing.done) {
-      this.done.replaceChildren(make("p", { class: "read" }, "When every question is done, the whole is run with your numbers."));
-    } else if (!this.done.querySelector("button")) {
-      const run = make("button", { type: "button", class: "main" }, "Run it with your numbers");
+      this.done.replaceChildren(this.stillOpen());
+    } else if (!this.done.querySelector("button.main")) {
+      const run = make("button", { type: "button", class: "main" }, this.runLabel);
       run.addEventListener("click", () => void this.run(run));
       this.done.replaceChildren(
         make("p", { class: "score" }, `${number(standing.points)} of ${number(sheet.points)} points.`), run);
     }
+  }
+
+  private get runLabel(): string {
+    return this.work.saved.hasRun("") ? "Run it again with your numbers" : "Run it with your numbers";
+  }
+
+  // an answer that is wrong or half right leaves its question open
+  private stillOpen(): HTMLElement {
+    const { sheet, standing } = this.work;
+    const open = this.questions.filter((_, k) => !standing.parts[sheet.questions[k].name].settled);
+    const links = open.map((question) => {
+      const link = make("button", { type: "button", "aria-label": `Go to question ${question.index}` }, String(question.index));
+      link.addEventListener("click", () => question.focus());
+      return link;
+    });
+    return make("div", { class: "read still-open" },
+      make("p", { class: "open-ones" }, open.length > 1 ? "Questions still open:" : "Question still open:", ...links),
+      make("p", {}, "A right answer closes a question, a wrong or half right one does not. A look at its solution, or at its run, "
+        + "closes it too. When all are closed, the whole is run with your numbers."));
   }
 
   private async run(button: HTMLButtonElement): Promise<void> {
@@ -88,7 +107,7 @@ export class PracticeSheet {
     } catch (problem) {
       this.problem.textContent = (problem as Error).message;
       button.disabled = false;
-      button.textContent = "Run it with your numbers";
+      button.textContent = this.runLabel;
     }
   }
 

@@ -1,9 +1,16 @@
 // Beside the questions: the points, how each question stands, and the student's numbers.
 import { make } from "../make";
 import { number } from "../text";
-import { SIGNS, WORDS } from "./feedback";
+import { SIGNS, wordOf } from "./feedback";
 import { prose } from "./prose";
+import type { Stand } from "./spec";
 import type { Work } from "./work";
+
+function wordFor({ mark, seen }: Stand): string {
+  if (!mark) return seen ? "Solution seen" : "Open";
+  const closed = seen && mark.state !== "right" && mark.state !== "follows";
+  return wordOf(mark.state, seen) + (closed ? ", closed" : "");
+}
 
 export class Tally {
   readonly element = make("div", { class: "tally" });
@@ -31,7 +38,7 @@ export class Tally {
     if (this.points.textContent !== said) this.points.textContent = said;
     sheet.questions.forEach((question, k) => {
       const stand = standing.parts[question.name];
-      const word = stand.mark ? WORDS[stand.mark.state] : stand.seen ? "Solution seen" : "Open";
+      const word = wordFor(stand);
       this.dots[k].dataset.state = stand.mark?.state ?? (stand.seen ? "seen" : "");
       this.dots[k].replaceChildren(String(k + 1), make("span", { class: "sign", "aria-hidden": "true" }, stand.mark ? SIGNS[stand.mark.state] : ""));
       this.dots[k].setAttribute("aria-label", `Question ${k + 1}: ${word}`);

@@ -21,7 +21,12 @@ export class Work {
   mark = (answers: Record<string, Answer>) => this.step<Stands>("practice/mark", { answers });
   hint = (part: string) => this.step<Stands>("practice/hint", { part });
   solution = (part: string) => this.step<Stands>("practice/solution", { part });
-  run = (part: string) => this.step<Stands & { run: Run }>("practice/run", { part });
+
+  async run(part: string): Promise<Stands & { run: Run }> {
+    const answer = await this.step<Stands & { run: Run }>("practice/run", { part });
+    this.saved.keepRun(part);
+    return answer;
+  }
 
   // the newest trial wins
   async tried(part: string, controls: Record<string, string>): Promise<Measured[]> {

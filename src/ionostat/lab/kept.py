@@ -1,9 +1,9 @@
 """Messages that were computed before: a class that opens one page lets it be computed once.
 
 >>> from ionostat.lab.frames import encoded
->>> answers = Answers(most=100)
->>> answers.keep("rest", {"V": -0.07}, encoded({"id": 1}, {"I": 2.0}))
->>> answers.find("rest", {"V": -0.07}) is not None, answers.find("rest", {"V": 0.0})
+>>> kept = Kept(most=100)
+>>> kept.keep("rest", {"V": -0.07}, encoded({"id": 1}, {"I": 2.0}))
+>>> kept.find("rest", {"V": -0.07}) is not None, kept.find("rest", {"V": 0.0})
 (True, None)
 """
 
@@ -14,14 +14,14 @@ from collections.abc import Mapping
 
 from .frames import head_of
 
-__all__ = ["Answers"]
+__all__ = ["Kept"]
 
 #: bytes of all messages that are kept
 MOST = 64_000_000
 Key = tuple[str, tuple[tuple[str, float], ...]]
 
 
-class Answers:
+class Kept:
     """The messages asked for last, by page and values.
 
     Args:
@@ -30,16 +30,16 @@ class Answers:
 
     def __init__(self, most: int = MOST) -> None:
         self._most, self._size = most, 0
-        self._kept: OrderedDict[Key, bytes] = OrderedDict()
+        self._messages: OrderedDict[Key, bytes] = OrderedDict()
         #: pages that were answered once, so that their models are compiled
         self.ready: set[str] = set()
 
     def find(self, page: str, values: Mapping[str, float]) -> bytes | None:
         """What was answered to this wish before."""
         key = _key(page, values)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        return self._kept.get(key)
+        if key in self._messages:
+            self._messages.move_to_end(key)
+        return self._messages.get(key)
 
     def keep(self, page: str, values: Mapping[str, float], message: bytes) -> None:
         """Keep an answer, unless it tells of a failure; the ones not asked for longest go first."""
@@ -47,10 +47,10 @@ class Answers:
             return
         self.ready.add(page)
         key = _key(page, values)
-        self._size += len(message) - len(self._kept.pop(key, b""))
-        self._kept[key] = message
+        self._size += len(message) - len(self._messages.pop(key, b""))
+        self._messages[key] = message
         while self._size > self._most:
-            self._size -= len(self._kept.popitem(last=False)[1])
+            self._size -= len(self._messages.popitem(last=False)[1])
 
 
 def _key(page: str, values: Mapping[str, float]) -> Key:
