@@ -135,7 +135,7 @@ export class Sheet {
   private async draw(given: Texts, over: Over): Promise<void> {
     try {
       const picture = await this.curve.ask<Picture>(`calculators/${this.of.name}/curve`, { given, ...over, ...this.pictures.range });
-      if (!picture) return;
+      if (!picture || over.over !== this.pictures.over.over) return; // another number was chosen: its own picture comes
       this.pictures.show(picture);
       this.inputs.draws(picture.label);
     } catch (problem) {
