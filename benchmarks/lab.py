@@ -77,7 +77,13 @@ def serve(port: int, warm: bool) -> None:
     from ionostat.lab.server import MOST_MESSAGE, application
 
     beat, longest, own, ready = 0.005, [0.0], [0.0], [0, 1]
-    app = application(port, ready=(lambda *counts: ready.__setitem__(slice(None), counts)) if warm else None)
+
+    def tell(done: int, of: int, problem: str) -> None:
+        if problem:
+            raise RuntimeError(problem)
+        ready[:] = done, of
+
+    app = application(port, ready=tell if warm else None)
     life = app.router.lifespan_context
 
     async def pulse() -> None:

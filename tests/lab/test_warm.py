@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 import time
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -103,6 +104,44 @@ def test_a_run_ends_when_it_is_cancelled_or_takes_too_long():
         with pytest.raises(Cancelled, match="longer than 1 s"):
             workers.submit(busy, seconds=1)[1].result(60)
         assert workers.submit(abs, -3)[1].result(10) == 3
+    finally:
+        workers.close()
+
+
+def loading(folder: str) -> None:
+    """Import a module that takes its time, and then work on."""
+    sys.path.insert(0, folder)
+    import slow_to_load  # type: ignore[import-not-found]
+
+    slow_to_load.done()
+    busy()
+
+
+@pytest.mark.skipif(not CANCELS, reason="no signals between processes here")
+@pytest.mark.parametrize("ended_by", ["a newer wish", "the time"])
+def test_an_import_is_never_cut_in_two(tmp_path, ended_by):
+    begun, loaded = tmp_path / "begun", tmp_path / "loaded"
+    lines = [
+        "import pathlib, time",
+        f"pathlib.Path({str(begun)!r}).touch()",
+        "until = time.process_time() + 1.5",
+        "while time.process_time() < until: pass",
+        f"def done(): pathlib.Path({str(loaded)!r}).touch()",
+    ]
+    (tmp_path / "slow_to_load.py").write_text("\n".join(lines))
+    workers = Workers(1)
+    try:
+        workers.submit(time.sleep, 0)[1].result(60)
+        job, result = workers.submit(loading, str(tmp_path), seconds=1 if ended_by == "the time" else 60)
+        for _ in range(1000):
+            if begun.exists():
+                break
+            time.sleep(0.01)
+        if ended_by == "a newer wish":
+            workers.cancel(job)
+        with pytest.raises(Cancelled):
+            result.result(60)
+        assert loaded.exists(), "it was interrupted before its import was done"
     finally:
         workers.close()
 

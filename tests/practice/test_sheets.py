@@ -119,15 +119,15 @@ def test_all_stays_inside_of_the_margins(id: str, make, paper: Paper) -> None:
 @printed_
 @pytest.mark.parametrize("answers", [False, pytest.param(True, marks=pytest.mark.long)], ids=["worksheet", "answers"])
 def test_every_letter_is_in_a_font_and_the_bytes_are_the_same_again(id: str, answers: bool, tmp_path: Path) -> None:
+    variant = drawn(id, "Ada Lovelace-Žák")
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # matplotlib warns of a letter that no font has
         for name in ("one.pdf", "again.pdf"):
-            write_sheets([drawn(id, "Ada Lovelace-Žák")], tmp_path / name, answers)
+            write_sheets([variant], tmp_path / name, answers)
     data = (tmp_path / "one.pdf").read_bytes()
     assert data == (tmp_path / "again.pdf").read_bytes() and data.startswith(b"%PDF") and b"STIXGeneral" in data
-    assert len(re.findall(rb"/Type /Page\b", data)) == len(
-        list((answer_sheet if answers else worksheet)(drawn(id), A4))
-    )
+    pages = list((answer_sheet if answers else worksheet)(variant, A4))
+    assert len(re.findall(rb"/Type /Page\b", data)) == len(pages)
 
 
 def test_names_are_set_as_they_are_written() -> None:

@@ -2,7 +2,8 @@
 
 A worker writes its number and the job that it works at into a slot that the server sees. To cancel,
 the server marks the job and sends the worker a signal; the handler raises only if the marked job
-is still the one at work, so that no other is hit. Where there are no such signals (Windows), a run that
+is still the one at work, so that no other is hit, and not in the midst of an import: a library that was
+half loaded would fail in this process ever after. Where there are no such signals (Windows), a run that
 nobody waits for any more goes on to its end.
 """
 
@@ -16,6 +17,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from types import FrameType
 from typing import Any, TypeVar
 
 __all__ = ["CANCELS", "FIRST_SECONDS", "MOST_SECONDS", "Cancelled", "Workers"]
@@ -23,6 +25,8 @@ __all__ = ["CANCELS", "FIRST_SECONDS", "MOST_SECONDS", "Cancelled", "Workers"]
 #: a run may take so much time of a processor, s; and where its model has to be compiled first
 MOST_SECONDS, FIRST_SECONDS = 20, 180
 SLOTS = 256
+#: where a signal came in the midst of an import, it comes again after so much time, s
+AGAIN = 0.02
 #: whether this system lets one process interrupt another at its work
 CANCELS = hasattr(signal, "SIGUSR1")
 T = TypeVar("T")
@@ -112,14 +116,19 @@ def _prepare(slots: Any, niceness: int) -> None:
     if CANCELS:
         os.nice(niceness)
         signal.signal(signal.SIGUSR1, _on_cancel)
+        signal.signal(signal.SIGALRM, _on_cancel)
         signal.signal(signal.SIGPROF, _on_alarm)
     from ..experiment import simulate  # noqa: F401 - so that the first run does not wait for imports
     from . import library  # noqa: F401
 
 
-def _on_cancel(number: int, frame: Any) -> None:
-    if SEAT.at >= 0 and SEAT.slots[SEAT.at + 1] == SEAT.slots[SEAT.at + 2]:
-        raise Cancelled
+def _on_cancel(number: int, frame: FrameType | None) -> None:
+    if SEAT.at < 0 or SEAT.slots[SEAT.at + 1] != SEAT.slots[SEAT.at + 2]:
+        return
+    if _importing(frame):
+        signal.setitimer(signal.ITIMER_REAL, AGAIN)
+        return
+    raise Cancelled
 
 
 def _alarm(seconds: int) -> None:
@@ -128,8 +137,20 @@ def _alarm(seconds: int) -> None:
         signal.setitimer(signal.ITIMER_PROF, seconds)  # so that a class at once is no reason to fail
 
 
-def _on_alarm(number: int, frame: Any) -> None:
+def _on_alarm(number: int, frame: FrameType | None) -> None:
+    if _importing(frame):
+        signal.setitimer(signal.ITIMER_PROF, AGAIN)
+        return
     raise Cancelled(f"this takes longer than {SEAT.seconds} s: choose a shorter run or a coarser grid")
+
+
+def _importing(frame: FrameType | None) -> bool:
+    """Whether this happens while a module is being loaded."""
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _computed(job: int, seconds: int, task: Callable[..., T], arguments: tuple[Any, ...]) -> T:
