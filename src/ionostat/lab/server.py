@@ -33,6 +33,8 @@ __all__ = ["MOST_MESSAGE", "application"]
 STATIC = Path(__file__).parent / "static"
 #: bytes of a message from a page
 MOST_MESSAGE = 16_384
+#: by how much those who compute give way to the one who answers, 0 to 19
+GIVE_WAY = 10
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -67,7 +69,7 @@ def application(
 
     @asynccontextmanager
     async def life(app: FastAPI):
-        app.state.workers, app.state.kept = Workers(workers), Kept()
+        app.state.workers, app.state.kept = Workers(workers, GIVE_WAY), Kept()
         forms()  # so that the first request does not wait for imports
         warming = asyncio.create_task(make_ready(app.state.kept, ready)) if ready else None
         yield
