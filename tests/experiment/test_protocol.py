@@ -21,7 +21,7 @@ from ionostat import (
     ready_model,
 )
 from ionostat.errors import BadUnit, BadValue, UnknownName
-from ionostat.experiment.protocol import Segment, segments
+from ionostat.experiment.segments import Segment, segments
 from ionostat.mechanisms.leak import Leak
 from ionostat.mechanisms.stimulus import Stimulus
 
@@ -86,6 +86,16 @@ def test_a_train_is_cut_at_the_end_of_the_run():
 def test_the_later_of_two_items_holds():
     parts = cut(Step(CURRENT, 1e-11, start=1.0, duration=6.0), Step(CURRENT, 5e-11, start=3.0, duration=2.0))
     assert [p.values.get(CURRENT, 0.0) for p in parts] == [0.0, 1e-11, 5e-11, 1e-11, 0.0]
+
+
+def test_items_that_touch_do_not_overlap_by_the_rounding_of_their_times():
+    assert 0.1 + 0.2 > 0.3
+    first, second = Step(CURRENT, 1e-11, start=0.1, duration=0.2), Step(CURRENT, 5e-11, start=0.3)
+    for items in ((first, second), (second, first)):
+        assert [(p.end, p.values.get(CURRENT, 0.0)) for p in cut(*items, until=1.0)] == [
+            (0.1, 0.0), (0.3, 1e-11), (1.0, 5e-11),
+        ]  # fmt: skip
+        assert [p.end for p in cut(*items, until=0.1 + 0.2)] == [0.1, 0.1 + 0.2], "nor is there a last sliver"
 
 
 @pytest.mark.parametrize(("start", "duration"), [(3.0, 6.0), (0.5, 3.0), (1.0, 6.0)])

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, seed, settings
 
 from ionostat import Solution, check_mechanism, ischemia, ready_model, simulate
 from ionostat.compiler.network import Network
-from ionostat.experiment.protocol import segments
+from ionostat.experiment.segments import segments
 from ionostat.experiment.simulate import parameter_rows
 from ionostat.mechanisms import catalogue
 from ionostat.solvers.reference import reference

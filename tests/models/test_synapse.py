@@ -8,7 +8,8 @@ from ranges import outside_their_range
 
 from ionostat import IonostatError, Protocol, Solution, ready_model, simulate
 from ionostat.constants import N_A
-from ionostat.experiment.protocol import Step, segments
+from ionostat.experiment.protocol import Step
+from ionostat.experiment.segments import segments
 from ionostat.models import scenarios
 from ionostat.models.synapse import SOLVED, balance, vesicles
 from ionostat.theory.coupled import limiting_ratio

@@ -24,7 +24,7 @@ from ionostat import (
     simulate,
 )
 from ionostat.compiler.network import Network
-from ionostat.experiment.protocol import segments
+from ionostat.experiment.segments import segments
 from ionostat.experiment.simulate import parameter_rows
 from ionostat.experiment.solution import Solution
 from ionostat.mechanisms.cotransport import LinearKCC2

@@ -19,8 +19,9 @@ from ..compiler.slopes import Slopes
 from ..errors import BadValue, IonostatError
 from ..experiment.balance import balanced
 from ..experiment.control import controls, number_in
-from ..experiment.protocol import Protocol, ramped, segments
+from ..experiment.protocol import Protocol
 from ..experiment.rest import at_rest, moving, with_state
+from ..experiment.segments import ramped, segments
 from ..experiment.simulate import parameter_rows
 from ..model.model import Model
 from ..model.paths import new_value, resolve, table

@@ -14,7 +14,8 @@ from ..ensemble.batch import Batch, Found
 from ..ensemble.design import Axis
 from ..ensemble.starts import Ready, joined, refuse_other_ramps
 from ..errors import BadValue, IonostatError
-from ..experiment.protocol import FOREVER, Protocol, as_protocol, ramped, segments
+from ..experiment.protocol import FOREVER, Protocol, as_protocol
+from ..experiment.segments import ramped, segments
 from ..experiment.simulate import parameter_rows
 from ..model.model import Model
 

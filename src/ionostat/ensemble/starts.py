@@ -17,7 +17,8 @@ import numpy as np
 
 from ..compiler.network import Network
 from ..errors import BadValue, IonostatError
-from ..experiment.protocol import Protocol, Segment, ramped, segments, sloped
+from ..experiment.protocol import Protocol
+from ..experiment.segments import Segment, ramped, segments, sloped
 from ..experiment.simulate import parameter_rows
 from ..model.model import Model
 from .design import Axis

@@ -12,7 +12,8 @@ import numpy as np
 
 from ..compiler.network import Network
 from ..errors import BadFile, BadModel, BadValue, unknown
-from ..experiment.protocol import Protocol, as_protocol, segments
+from ..experiment.protocol import Protocol, as_protocol
+from ..experiment.segments import segments
 from ..experiment.simulate import MOST_ROWS, refuse_solver, times_asked
 from ..model.model import Model
 from .batch import STOPPED, Batch, Found, best_lanes

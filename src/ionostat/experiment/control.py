@@ -11,7 +11,8 @@ from ..model.model import Model
 from ..model.paths import Entry, new_value, resolve, table
 from ..records import ParameterInfo, checked
 from ..units import relative, show
-from .protocol import Item, Protocol, segments
+from .protocol import Item, Protocol
+from .segments import segments
 
 if TYPE_CHECKING:
     #: model, protocol and end of a run, s

@@ -13,9 +13,12 @@ from typing import Any
 
 from ..errors import BadValue, unknown
 from ..model.model import Model
-from ..model.paths import Entry, new_value, resolve, table
+from ..model.paths import resolve, table
 from ..records import FOREVER, ParameterInfo, convert_parameters, numbers_of, parameter, with_number
 from ..units import relative, show
+
+#: times whose difference is smaller, as a share of them, are one: 0.1 + 0.2 is not 0.3 in a computer
+DUST = 1e-12
 
 
 @dataclasses.dataclass(frozen=True)
@@ -238,7 +241,8 @@ def _refuse_overlaps(model: Model, made: list[tuple[Item | Treatment, Item]]) ->
         here = by_path.setdefault(resolve(model, item.path, known).path, [])
         for other, before in here:
             together = max(item.start, before.start), min(item.end, before.end)
-            if other is not whole and together[0] < together[1] and _collide(other, before, whole, item):
+            meet = together[1] - together[0] > _dust(before, item)
+            if other is not whole and meet and _collide(other, before, whole, item):
                 end = "the end" if together[1] >= FOREVER else show(together[1], "s")
                 raise BadValue(
                     f"{other!r} and {whole!r} both set {item.path!r} from {show(together[0], 's')} to {end}: let one "
@@ -255,10 +259,14 @@ def _collide(other: Item | Treatment, before: Item, whole: Item | Treatment, ite
         return True
     if isinstance(item, Ramp) or isinstance(before, Ramp):  # a ramp begins where the other is, and may leave it behind
         return False
-    end, other_end = min(item.end, FOREVER), min(before.end, FOREVER)
-    dust = 1e-12 * min(end, other_end)
-    starts, ends = (0.0 if abs(gap) <= dust else gap for gap in (item.start - before.start, end - other_end))
+    gaps = item.start - before.start, min(item.end, FOREVER) - min(before.end, FOREVER)
+    starts, ends = (0.0 if abs(gap) <= _dust(before, item) else gap for gap in gaps)
     return starts * ends > 0 or starts == ends == 0
+
+
+def _dust(one: Item, other: Item) -> float:
+    """Times of two items that are closer than this are one."""
+    return DUST * min(one.end, other.end, FOREVER)
 
 
 def _combined(items: list[Item]) -> list[Item]:
@@ -310,88 +318,3 @@ def as_protocol(given: Protocol | Item | Treatment | Iterable[Item | Treatment] 
     if not items or not all(isinstance(item, Item | Treatment) for item in items):
         raise BadValue(f"{given!r} is no protocol: give ion.Protocol(name, items), or items such as ion.Step(...).")
     return Protocol("protocol", items)
-
-
-@dataclasses.dataclass(frozen=True)
-class Segment:
-    """A stretch of time without a corner: parameter values at its start, and their slopes."""
-
-    start: float
-    end: float
-    values: dict[str, float]
-    slopes: dict[str, float]
-
-
-def segments(model: Model, protocol: Protocol | None, until: float) -> list[Segment]:
-    """The run cut at every corner of a protocol.
-
-    Raises:
-        UnknownName, BadUnit, BadValue: an item does not fit the model.
-    """
-    effects = _effects(model, protocol, until)
-    begins: dict[float, list[int]] = {}
-    ends: dict[float, list[int]] = {}
-    for k, (_, effect) in enumerate(effects):
-        begins.setdefault(max(effect.start, 0.0), []).append(k)
-        ends.setdefault(effect.end, []).append(k)
-    times = sorted({0.0, until} | {t for t in (*begins, *ends) if 0.0 < t < until})
-    active: set[int] = set()
-    result = []
-    for start, end in zip(times[:-1], times[1:]):
-        active |= set(begins.get(start, ()))
-        active -= set(ends.get(start, ()))
-        values: dict[str, float] = {}
-        slopes: dict[str, float] = {}
-        for k in sorted(active):
-            path, effect = effects[k]
-            values[path] = effect.at(start)
-            slopes[path] = effect.slope
-        result.append(Segment(start, end, values, slopes))
-    return result
-
-
-def sloped(parts: Iterable[Segment]) -> set[str]:
-    """What moves evenly in some segment."""
-    return {path for part in parts for path, slope in part.slopes.items() if slope}
-
-
-def ramped(model: Model, protocol: Protocol | None, parts: Iterable[Segment]) -> list[str]:
-    """What moves evenly for some numbers of a protocol: also where a ramp has no slope by chance."""
-    ramps = {resolve(model, item.path).path for item in protocol.plain if isinstance(item, Ramp)} if protocol else set()
-    return sorted(ramps | sloped(parts))
-
-
-def _effects(model: Model, protocol: Protocol | None, until: float) -> list[tuple[str, Effect]]:
-    known = table(model)
-    found: list[tuple[str, Effect]] = []
-    for item in protocol.plain if protocol else ():
-        entry = resolve(model, item.path, known)
-        _refuse_static(model, entry)
-        target = new_value(entry, item.value)
-        base = _in_force(found, entry, item.start) if isinstance(item, Ramp) else entry.value
-        found += [(entry.path, e) for e in item.effects(base, target, until) if e.end > e.start]
-    return found
-
-
-def _in_force(found: list[tuple[str, Effect]], entry: Entry, t: float) -> float:
-    """The value that a parameter has at a time by the items before: where a ramp begins."""
-    held = [e for path, e in found if path == entry.path and e.start <= t <= e.end]
-    return held[-1].at(t) if held else entry.value
-
-
-def _refuse_static(model: Model, entry: Entry) -> None:
-    geometric = entry.mechanism is None and entry.field in ("area", "capacitance")
-    if not entry.dynamic or geometric or _sets_density(model, entry):
-        raise BadValue(
-            f"{entry.path!r} is a starting value ({entry.info.meaning or 'density of a protein'}): a protocol "
-            "cannot change it during a run. Set it before the run, or change another parameter."
-        )
-
-
-def _sets_density(model: Model, entry: Entry) -> bool:
-    """The amount of a protein with states follows from it."""
-    for path, mechanism, _ in model.mechanisms():
-        if mechanism.sites() and entry.path == f"{path}.{entry.field}":
-            other = mechanism.bound({entry.field: 2.0 * entry.value + 1e-30})
-            return other.site_density() != mechanism.site_density()
-    return False

@@ -22,7 +22,8 @@ from ..solvers.layout import NOT_FINITE, STEP_TOO_SMALL
 from ..solvers.rosenbrock import METHODS, STATUS, Rosenbrock, Work
 from ..species import H2O
 from ..units import si
-from .protocol import Item, Protocol, Segment, Treatment, as_protocol, segments, sloped
+from .protocol import Item, Protocol, Treatment, as_protocol
+from .segments import Segment, segments, sloped
 from .solution import Run, Solution, Status
 
 #: rows of a run when nothing else is asked for, beside corners and spikes

@@ -18,7 +18,8 @@ from ..errors import UnknownName, unknown
 from ..model.model import Model
 from ..solvers.lanes import HEAD
 from ..species import Species, species
-from .protocol import Protocol, Segment
+from .protocol import Protocol
+from .segments import Segment
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,7 +15,8 @@ import numpy as np
 from ..compiler.network import Network
 from ..constants import WATER_MOLAR_VOLUME
 from ..errors import BadValue, unknown
-from ..experiment.protocol import Item, Protocol, Segment, Treatment, as_protocol, segments
+from ..experiment.protocol import Item, Protocol, Treatment, as_protocol
+from ..experiment.segments import Segment, segments
 from ..mechanisms.mechanism import path_name
 from ..species import H2O, Cl, K, Na, Species, species
 from ..units import show, si
