@@ -132,7 +132,7 @@ def test_shares_have_no_unit() -> None:
     fixed = ("--impermeant-in", "140 mM", "--impermeant-out", "20 mM", "--charge-out=-1")
     printed = calc("closed-tissue", *sides, *fixed)
     assert "volume_out = 0.03448" in printed.splitlines()
-    assert calc("pump-sites", "0.3 uA/cm2", "50 1/s") == "Pumps = 3.745e+14 m-2\n"
+    assert calc("pump-sites", "0.3 uA/cm2", "50 1/s") == "Pumps = 374.5 1/um2\n"
 
 
 def test_counts_keep_their_unit() -> None:

@@ -43,7 +43,7 @@ def refused(*words: Any) -> str:
 
 
 def test_an_equilibrium_constant_has_its_unit() -> None:
-    assert calc("equilibrium-constant", "CHAPMAN_1983") == "K = 2.396e+08 mol m-3"
+    assert calc("equilibrium-constant", "CHAPMAN_1983") == "K = 2.396e+05 M"
     steps = '[{"forward": 2, "backward": 1, "binds": {"K": 2}}, {"forward": 3, "backward": 1}]'
     assert calc("equilibrium-constant", steps) == "K = 6 mol-2 m6"
     one = '[{"forward": 2, "backward": 1, "binds": {"K": 1}}, [3, 1, {}, {"K": 1}]]'

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,12 +23,12 @@ def free_port() -> int:
         return s.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def lab():
-    """The address of a laboratory, as the shell starts it."""
+@contextmanager
+def laboratory(*options: str) -> Iterator[str]:
+    """The address of a laboratory, as the shell starts it, which ends with this."""
     port = free_port()
     shell = [sys.executable, "-c", "from ionostat.cli import main; main()"]
-    command = [*shell, "lab", "--no-browser", "--port", str(port)]
+    command = [*shell, "lab", "--no-browser", "--port", str(port), *options]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     deadline = time.monotonic() + START_SECONDS
     while True:
@@ -36,9 +38,18 @@ def lab():
         except OSError:
             assert server.poll() is None and time.monotonic() < deadline, server.communicate()[0]
             time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.terminate()
-    server.wait(20)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def lab():
+    """The address of a laboratory with what the package has."""
+    with laboratory() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from loops import in_a_thread
 from ionostat.errors import BadFile, BadValue, UnknownName
 from ionostat.lab.asking import Late, Telling, TooLong, computed
 from ionostat.lab.calculating.routes import TellingField
+from ionostat.lab.sharing import Shared
 from ionostat.lab.work import Workers
 
 
@@ -56,11 +57,12 @@ def test_a_worker_that_was_ended_is_told(kind):
         return JSONResponse(await computed(request, os._exit, 1))
 
     app = application(kind, answer)
-    app.state.workers = Workers(1)
+    workers = Workers(1)
+    app.state.shared = Shared(workers)
     try:
         status, told = got(app)
     finally:
-        app.state.workers.close()
+        workers.close()
     assert status == 503 and "ask again" in told["error"]
 
 
@@ -72,8 +74,8 @@ def test_a_worker_that_was_ended_is_told(kind):
         (Telling, TooLong, 413, {}),
         (Telling, Late, 503, {}),
         (Telling, BadValue, 400, {}),
-        (TellingField, UnknownName, 404, {"argument": ""}),
-        (TellingField, BadValue, 422, {"argument": ""}),
+        (TellingField, UnknownName, 404, {"argument": "", "entry": ""}),
+        (TellingField, BadValue, 422, {"argument": "", "entry": ""}),
     ],
 )
 def test_a_refusal_has_the_status_of_its_kind(kind, problem, status, more):

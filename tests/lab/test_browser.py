@@ -133,4 +133,6 @@ def test_numbers_for_those_who_want_them(visit):
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV").first.click()
     text = Path(download.value.path()).read_text()
-    assert "mM" in text.splitlines()[0] and len(text.splitlines()) == 202
+    rows = [[float(cell) for cell in line.split(",")] for line in text.splitlines()[1:]]
+    assert "mM" in text.splitlines()[0] and len(rows) == 202
+    assert pytest.approx(next(row for row in rows if row[0] == 3.5)[:2], abs=0.01) == [3.5, -98.59]  # where it stands

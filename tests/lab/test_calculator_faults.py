@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from test_browser import AXE, until
-from test_calculators_page import opened, result
+from test_calculators_page import begin, opened, posted, result
 
 OLD = "document.querySelector('.old').hidden === false"
 FRESH = "document.querySelector('.old').hidden === true"
@@ -85,3 +85,58 @@ def test_no_calls_stand_where_no_answer_ever_was(visit):
     page = visit("calculators/nernst?inside=3+mV").page
     until(page, "document.querySelector('.results')?.innerText.includes('No result')")
     assert page.locator(".calls").is_hidden() and page.locator(".old").is_hidden()
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "argument", "entry", "says"),
+    [
+        ("ghk-voltage", {"outside": "K:20 mM,Na:3 mV,Cl:5 mM"}, "outside", "Na", "Na: '3 mV' does not measure"),
+        ("ghk-voltage", {"outside": "K:20 mM,Na:-3 mM,Cl:5 mM"}, "outside", "Na", "is negative"),
+        ("ghk-voltage", {"outside": "K:20 mM,K:3 mM"}, "outside", "K", "given twice"),
+        ("ghk-voltage", {"outside": "K:20 mM,Cl:5 mM"}, "outside", "Na", ""),
+        ("coupled-charge", {"moves": "Na:-2,Glc:1.5"}, "moves", "Glc", "whole number"),
+        ("donnan", {"outside": "Xx:150 mM,Cl:150 mM"}, "z", "Xx", "Unknown species 'Xx'"),
+        ("donnan", {"outside": "K:150 mM,Cl:100 mM"}, "outside", "", "is not neutral"),
+        ("nernst", {"inside": "3 mV"}, "inside", "", "does not measure"),
+    ],
+)
+def test_a_refusal_names_column_and_row(lab, name, changed, argument, entry, says):
+    status, answer = posted(lab, f"calculators/{name}", {"given": {**begin(name), **changed}})
+    assert (status, answer["argument"], answer["entry"]) == (422, argument, entry), answer
+    assert says in answer["error"]
+
+
+@pytest.mark.parametrize(("row", "text"), [(0, "3 mV"), (1, "-3 mM"), (2, "abc")])
+def test_what_the_server_refuses_stands_at_its_cell(visit, row, text):
+    page = opened(visit, "ghk-voltage").page
+    cell(page, "outside", row).fill(text)
+    until(page, OLD)
+    wrong = page.locator(".species input[aria-invalid=true]")
+    assert wrong.count() == 1 and wrong.input_value() == text
+    told = page.locator(f"#{wrong.get_attribute('aria-describedby')}")
+    assert told.inner_text().startswith(page.locator(".who").nth(row).input_value())
+    beside = "([said, row]) => said.closest('tr').previousElementSibling === row"
+    rows = page.locator(".species tbody tr:not(.said)")
+    assert page.evaluate(beside, [told.element_handle(), rows.nth(row).element_handle()])
+    assert "No result: see outside" in result(page)
+    page.screenshot(path=f"results/lab/calculator_cell_{row}.png")
+    cell(page, "outside", row).fill("7 mM")
+    until(page, FRESH)
+    assert wrong.count() == 0 and page.locator(".species .said").count() == 0
+
+
+def test_an_unknown_species_is_marked_by_its_name(visit):
+    page = opened(visit, "donnan").page
+    page.locator(".who").first.fill("Xx")
+    until(page, OLD)
+    wrong = page.locator(".calculator [aria-invalid=true]")
+    assert wrong.count() == 1 and wrong.input_value() == "Xx"
+
+
+def test_what_concerns_no_row_is_said_of_the_column(visit):
+    page = opened(visit, "donnan").page
+    cell(page, "outside", 1).fill("100 mM")
+    until(page, OLD)
+    wrong = page.locator(".species input[aria-invalid=true]")
+    assert wrong.count() == page.locator("input[data-of=outside]").count() > 1
+    assert page.locator(".species .wrong").inner_text().startswith("outside: ")

@@ -11,9 +11,11 @@ import urllib.request
 import numpy as np
 import pytest
 from test_browser import AXE, until
+from typer.testing import CliRunner
 
 from ionostat.calculator.answers import computed, leaves
 from ionostat.calculator.examples import call
+from ionostat.cli import app
 from ionostat.lab.asking import MOST_BODY
 from ionostat.lab.calculating.answers import Refused, answered, calls
 from ionostat.lab.calculating.curves import curve
@@ -28,6 +30,8 @@ STILL = {
     "tissue-budget", "coupled-charge", "hydration-energy", "cycle-occupancies", "cycle-turnover", "cycle-affinity",
     "equilibrium-constant", "smith-crampin-equilibrium",
 }  # fmt: skip
+#: units that nobody writes otherwise
+AS_IN_SI = {"mol s kg-1"}
 SECONDS = 60
 
 
@@ -68,6 +72,7 @@ def test_a_calculator_is_whole(name):
     for a in told["arguments"]:
         assert a["meaning"], a["name"]
         assert a["start"] or not a["required"], f"{a['name']} stands empty"
+    assert not re.search(r"\b(?:Bad[A-Z]|NoSolution|UnknownName)", " ".join(told["raises"])), told["raises"]
     text = json.dumps({**told, "example": "", "equation": ""}, ensure_ascii=False, allow_nan=False)
     assert not re.search(r":math:|``|--[A-Za-z]", text), text
 
@@ -105,6 +110,25 @@ def test_its_call_in_python_gives_the_same(name):
     mine = list(shown.values())
     wanted = [found] if isinstance(found, (int, float)) else list(numbers(found).values())
     assert mine == pytest.approx(wanted, rel=1e-6, abs=1e-30)
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_results_are_in_the_unit_that_people_write_and_the_shell_prints(name):
+    given = begin(name)
+    shown = answered(name, given)["values"]
+    for value in shown:
+        assert not re.search(r"(?<!\d)[A-Za-z]-[1-9]", value["text"]) or value["unit"] in AS_IN_SI, value
+    if all(a.kind != "file" for a in find(name).arguments):
+        told = CliRunner().invoke(app, ["calc", name, *(f"--{key}={text}" for key, text in given.items())])
+        assert told.exit_code == 0, told.output
+        printed = [line.rpartition(" = ")[2] for line in told.output.splitlines()]
+        assert [value["text"] for value in shown if value["text"] != "none"] == printed
+
+
+def test_a_picture_and_the_words_are_in_the_units_of_the_result():
+    assert described("nernst")["result"].startswith("E, in mV")
+    assert described("tissue-use")["result"].startswith("`TissueUse`: mM/s and umol/g/min")
+    assert [one["unit"] for one in curve("pump-sites", begin("pump-sites"))["curves"]] == ["1/um2"]
 
 
 @pytest.mark.parametrize("name", EACH)
@@ -256,7 +280,7 @@ def test_the_search_finds_and_opens_by_keyboard(visit):
     seen = visit("calculators")
     page = seen.page
     page.wait_for_selector("#find")
-    entries = page.locator(".calculators li:visible")
+    entries = page.locator(".calculators section li:visible")
     assert entries.count() == len(NAMES)
     page.locator("#find").focus()
     page.keyboard.type("gaba rev")
@@ -268,6 +292,33 @@ def test_the_search_finds_and_opens_by_keyboard(visit):
     page.keyboard.press("Enter")
     until(page, "location.hash.startsWith('#/calculators/') && document.querySelector('.calculator') !== null")
     until(page, READY)
+    assert not seen.errors and not seen.outside
+
+
+def test_an_index_leads_to_every_group_and_back(visit):
+    seen = visit("calculators", width=390, height=844)
+    page = seen.page
+    page.wait_for_selector("nav[aria-label=Groups] a")
+    links, heads = page.locator("nav[aria-label=Groups] a"), page.locator(".calculators h2")
+    assert links.count() == heads.count() == len(contents())
+    assert sum(int(n) for n in page.locator("nav[aria-label=Groups] small").all_inner_texts()) == len(NAMES)
+    back = page.get_by_role("button", name="Groups", exact=True)
+    until(page, "document.querySelector('.find button').checkVisibility({visibilityProperty: true}) === false")
+    links.nth(20).focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.innerText") == heads.nth(20).inner_text()
+    bar = page.locator(".find").bounding_box()
+    page.wait_for_timeout(300)  # the equations on the way were set meanwhile
+    assert bar["y"] + bar["height"] - 2 <= heads.nth(20).bounding_box()["y"] < bar["y"] + bar["height"] + 40
+    assert page.url.endswith(f"?group={contents()[20]['module']}")
+    back.press("Enter")
+    assert page.evaluate("scrollY") == 0 and page.evaluate("document.activeElement.closest('nav') !== null")
+    page.locator("#find").fill("gaba")
+    assert page.locator("nav[aria-label=Groups]").is_hidden() and back.is_visible()
+    back.press("Enter")
+    assert page.locator("#find").input_value() == "" and links.first.is_visible()
+    page.goto(page.url.split("#")[0] + "#/calculators?group=cable")
+    until(page, "document.activeElement.innerText.startsWith('Cables')")
     assert not seen.errors and not seen.outside
 
 

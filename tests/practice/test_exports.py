@@ -351,7 +351,7 @@ def test_an_empty_part_is_worth_nothing_and_told_nothing(folders: Path) -> None:
 # -------------------------------------------------------------------- in the shell
 
 
-def export(*words: str, code: int = 0) -> str:
+def export(*words: object, code: int = 0) -> str:
     done = CliRunner().invoke(app, ["practice", "export", *map(str, words)])
     assert done.exit_code == code, done.output
     return done.output

@@ -15,7 +15,14 @@ from .words import in_shell
 if TYPE_CHECKING:
     from ..theory.catalogue import Formula
 
-__all__ = ["answer", "computed", "fields", "leaves", "plain", "spoken", "units_in"]
+__all__ = ["answer", "computed", "fields", "leaves", "plain", "spoken", "units_in", "written_in"]
+
+RARE = {"m-2": "1/um2", "m-2 s-1": "1/um2/s", "m3 s-1": "mL/min", "mol2 m-6": "mM2", "N m-1": "N/m"}
+"""Units of results that stand nowhere else in the package, as people write them."""
+FAR, FAR_UNITS = 1e6, {"mol m-3": "M", "s-1": "1/s"}
+"""From which size on the usual unit is too small, 2 mol are not 2e+15 fmol, and what is written instead of SI."""
+NEAR, NEAR_UNITS = 1e-4, {"m2": "nm2"}
+"""Below which size the usual unit is too large."""
 
 
 def answer(formula: Formula, given: Mapping[str, str]) -> tuple[Any, dict[str, str]]:
@@ -52,9 +59,7 @@ def computed(formula: Formula, values: Mapping[str, Any]) -> Any:
     return {formula.label or formula.name: found} if list(numbers) == [""] else found
 
 
-def units_in(
-    formula: Formula, given: Mapping[str, str], values: Mapping[str, Any], found: Any
-) -> dict[str, str]:
+def units_in(formula: Formula, given: Mapping[str, str], values: Mapping[str, Any], found: Any) -> dict[str, str]:
     """The SI unit of every leaf of a result, of several that which the texts ask for."""
     from ..theory.catalogue import SPECIAL, result_units
 
@@ -150,21 +155,35 @@ def fields(formula: Formula) -> dict[str, list[str]]:
     return {formula.label or formula.name: list(formula.units)}
 
 
+def written_in(size: float, unit: str) -> str:
+    """The unit in which people write a value of this size that is measured in an SI unit.
+
+    >>> written_in(-0.07, "V"), written_in(2.4e8, "mol m-3"), written_in(3.2e-18, "m2"), written_in(6e16, "m-2 s-1")
+    ('mV', 'M', 'nm2', '1/um2/s')
+    """
+    from ..units import in_unit, show
+
+    if unit in RARE or unit == "1":
+        return RARE.get(unit, unit)
+    usual = show(size, unit).partition(" ")[2]
+    shown = abs(in_unit(size, usual, difference=True))
+    if shown >= FAR:
+        return FAR_UNITS.get(unit, unit)
+    return NEAR_UNITS.get(unit, usual) if 0 < shown < NEAR else usual
+
+
 def spoken(value: Any, unit: str) -> str:
-    """A value, or values, in the unit that people use."""
-    from ..units import DISPLAY, in_unit, show
+    """A value, or values, in the unit that people use for the largest of them."""
+    from ..units import in_unit
 
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, (list, tuple)) and value and not isinstance(value[0], (list, tuple, str)):
-        usual = DISPLAY.get(unit, unit)
+        usual = written_in(max((abs(one) for one in value if math.isfinite(one)), default=0.0), unit)
         scaled = value if unit == "1" else [in_unit(one, usual) for one in value]
         numbers = ", ".join(f"{one + 0.0:.4g}" for one in scaled)
         return numbers if unit == "1" else f"{numbers} {usual}"
     if isinstance(value, (list, tuple)):
         rows = [spoken(one, unit) for one in value]
         return (", " if value and isinstance(value[0], str) else "; ").join(rows)
-    if not isinstance(value, (int, float)):
-        return str(value)
-    far = unit != "1" and unit in DISPLAY and abs(in_unit(value, DISPLAY[unit])) >= 1e6  # 2 mol are not 2e+15 fmol
-    return f"{value:.4g} {unit}" if far else show(value + 0.0, unit)
+    return spoken([value], unit) if isinstance(value, (int, float)) else str(value)

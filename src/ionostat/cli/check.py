@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import BadMechanism, BadValue, unknown
-from .common import Json, module, print_json
+from ..modules import module
+from .common import Json, print_json
 
 
 def check(

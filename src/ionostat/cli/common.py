@@ -5,17 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json as text_json
 import math
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
 from ..errors import BadFile, BadMechanism, BadValue, IonostatError, unknown
+from ..modules import module
 
 if TYPE_CHECKING:
     from ..experiment.protocol import Protocol
@@ -159,7 +160,19 @@ def say_written(*paths: str) -> None:
         typer.echo(f"written            {path}")
 
 
-# -------------------------------------------------------------------- the user's own modules
+# -------------------------------------------------------------------- the end
+
+
+def end_whole(code: int) -> None:
+    """Let SIGTERM end this program as Python ends, with its processes and what it shares with them.
+
+    Args:
+        code: with which it then exits.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(code))
+
+
+# -------------------------------------------------------------------- the user's own mechanisms
 
 
 def user_mechanisms(with_: list[str] | None) -> dict[str, Any]:
@@ -180,39 +193,6 @@ def user_mechanisms(with_: list[str] | None) -> dict[str, Any]:
                 raise BadFile(f"{name}: has no mechanism: write a class that derives from Mechanism.")
             found |= own
     return found
-
-
-def module(name: str) -> ModuleType:
-    """A module by name or by path of its file; importing it runs it, as the user asked.
-
-    Raises:
-        BadFile: it is missing, or its own text fails.
-    """
-    import importlib
-    import importlib.util
-
-    path = Path(name)
-    if path.is_file() and path.suffix != ".py":
-        raise BadFile(f"{name}: is no Python file: give FILE.py, or a module's name such as package.module.")
-    is_file = path.suffix == ".py" or "/" in name
-    if is_file and not path.is_file():
-        raise BadFile(f"{name}: there is no such file.")
-    try:
-        if not is_file:
-            sys.path.insert(0, "")
-            return importlib.import_module(name)
-        spec = importlib.util.spec_from_file_location(path.stem, path)
-        if spec is None or spec.loader is None:
-            raise BadFile(f"{name}: is no Python file: its name must end in .py.")
-        loaded = importlib.util.module_from_spec(spec)
-        sys.modules.setdefault(path.stem, loaded)
-        sys.path.append(str(path.resolve().parent))  # what stands beside it, it may import; last, so as to hide nothing
-        spec.loader.exec_module(loaded)
-        return loaded
-    except BadFile:
-        raise
-    except Exception as cause:
-        raise BadFile(f"{name}: cannot be imported: {type(cause).__name__}: {cause}") from None
 
 
 @contextmanager

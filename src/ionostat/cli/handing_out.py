@@ -159,9 +159,9 @@ def sheet(
     names = [student] if students is None else _class(students)
     for name in names:
         of_a_name(name, Style())  # before anything is written
+    _refuse_other_ending(out)
     practice = find(id, own_practices(with_))
     drawn = {name: practice.variant(name, secret(salt), attempt) for name in names}
-    _refuse_no_pdf(out, students is None)
     files = _sheet_files(out, practice.id, names, answers)
     with going_on("sheets") as tell:
         for file, whose in files.items():
@@ -197,10 +197,13 @@ def _class(path: Path) -> list[str]:
     return list(once.values())
 
 
-def _refuse_no_pdf(out: Path, one: bool) -> None:
-    """Raise where one sheet would make a folder of a name that was meant for a file."""
-    if one and out.suffix and out.suffix.lower() != ".pdf" and not out.is_dir():
-        raise BadFile(f"{out}: a sheet is a PDF: give a name that ends in .pdf, such as {out.with_suffix('.pdf')}.")
+def _refuse_other_ending(out: Path) -> None:
+    """Raise where a name that was meant for a file would become that of a folder."""
+    if out.suffix and out.suffix.lower() != ".pdf" and not out.is_dir():
+        raise BadFile(
+            f"{out}: sheets are PDF, and {out.suffix} is none: give a name that ends in .pdf, such as "
+            f"{out.with_suffix('.pdf')}, or a folder: a name without an ending, or one that is there already."
+        )
 
 
 def _sheet_files(out: Path, id: str, names: Sequence[str], answers: bool) -> dict[Path, list[str]]:

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from ..errors import BadValue, IonostatError
-from .practice import secret
+from .common import end_whole
+from .practice import With, secret
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -25,6 +26,7 @@ def lab(
                           show_default=False)
     ] = "",
     warm: Annotated[bool, typer.Option("--warm/--no-warm", help="Compile the models in the background.")] = True,
+    with_: With = None,
 ) -> None:  # fmt: skip
     """Play with ion gradients in the browser; nothing leaves this machine."""
     try:
@@ -36,13 +38,14 @@ def lab(
         raise IonostatError(f"the laboratory needs {cause.name}: pip install 'ionostat[lab]'.") from None
     _refuse_used(host, port)
     token = "" if host in LOCAL else secrets.token_urlsafe(16)
+    app = application(port, host, token, workers, secret(salt), _tell if warm else None, with_ or ())
     address = f"http://{_reached_at(host)}:{port}/" + (f"?token={token}" if token else "")
     typer.echo(f"The laboratory is at {address}   (Ctrl-C ends it)")
     if not CANCELS:
         typer.echo("On Windows a run cannot be interrupted: after a slider moved again its old run goes on to its end.")
     if browser:
         _open_soon(address)
-    app = application(port, host, token, workers, secret(salt), _tell if warm else None)
+    end_whole(0)
     uvicorn.run(
         app, host=host, port=port, log_level="warning", ws_max_size=MOST_MESSAGE, ws_per_message_deflate=False,
         server_header=False,

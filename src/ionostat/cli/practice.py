@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .common import Json, Plain, complain, module, print_json
+from .common import Json, Plain, complain, end_whole, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,21 +43,10 @@ def secret(given: str) -> str:
 
 
 def own_practices(with_: list[str] | None) -> dict[str, Practice]:
-    """The practices of the modules that the user passes with --with.
+    """The practices of the modules that the user passes with --with."""
+    from ..practice import library
 
-    Raises:
-        BadFile: a module cannot be imported, has no practice, or one with the number of another.
-    """
-    from ..errors import BadFile
-    from ..practice.library import practices_of
-
-    found: dict[str, Practice] = {}
-    for name in with_ or []:
-        more = practices_of(module(name), name)
-        if found.keys() & more.keys():
-            raise BadFile(f"{name}: there is a practice {min(found.keys() & more.keys())!r} in another file already.")
-        found |= more
-    return found
+    return library.own_practices(with_ or ())
 
 
 def _variant(id: str, student: str, salt: str, attempt: int, with_: list[str] | None) -> Variant:
@@ -176,6 +165,9 @@ def grade(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder with the files of the class.")],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="GRADES.csv", help="Where the table goes.")],
     salt: Salt = "",
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, max=256, help="Processes; all cores for a large class by default.")
+    ] = None,
     with_: With = None,
     as_json: Json = False,
 ) -> None:
@@ -193,8 +185,9 @@ def grade(
         raise BadFile(f"{out}: is there already: give another name, or move it away.")
     refuse_unwritable(out)
     own = own_practices(with_)
+    end_whole(143)
     with going_on("marking") as tell:
-        graded = grade_folder(folder, secret(salt), own, tell)
+        graded = grade_folder(folder, secret(salt), with_ or (), tell, jobs)
     with whole(out) as part:
         part.write_text(table(graded), encoding="utf-8")
     if as_json:

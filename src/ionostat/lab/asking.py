@@ -4,11 +4,13 @@ words that say what was wrong."""
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -20,6 +22,8 @@ __all__ = ["MOST_BODY", "Late", "Strict", "Telling", "TooLong", "computed", "sen
 
 #: bytes of a request
 MOST_BODY = 65_536
+
+LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -58,6 +62,12 @@ class Telling(APIRoute):
                 first = problem.errors(include_input=False, include_url=False)[0]
                 where = ".".join(map(str, first["loc"])) or "the request"
                 return JSONResponse({"error": f"{where}: {first['msg']}.", **self.about(problem)}, 422)
+            except (HTTPException, RequestValidationError):
+                raise
+            except Exception as problem:  # such as one of a practice that a teacher wrote, who sees it in the terminal
+                LOG.exception("%s %s", request.method, request.url.path)
+                said = f"This went wrong: {type(problem).__name__}: {problem}"
+                return JSONResponse({"error": said, **self.about(problem)}, 500)
 
         return told
 
@@ -88,14 +98,13 @@ def sent(kind: type[T]) -> Any:
 
 
 async def computed(request: Request, task: Callable[..., T], *arguments: Any, seconds: int = MOST_SECONDS) -> T:
-    """The result of a task from a worker, which stops when nobody waits for it any more.
+    """The result of a task from a worker, shared by all who ask for the same; it stops when nobody waits any more.
 
     Raises:
         Late: it took too long, a newer request came, or the process that computed it was ended.
     """
-    workers = request.app.state.workers
-    job, future = workers.submit(task, *arguments, seconds=seconds)
-    waiting, leaving = asyncio.wrap_future(future), asyncio.create_task(_left(request))
+    asked = request.app.state.shared.result(task, *arguments, seconds=seconds)
+    waiting, leaving = asyncio.create_task(asked), asyncio.create_task(_left(request))
     try:
         await asyncio.wait({waiting, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if not waiting.done():
@@ -107,15 +116,7 @@ async def computed(request: Request, task: Callable[..., T], *arguments: Any, se
         raise Late("the process that computed this was ended: ask again.") from None
     finally:
         leaving.cancel()
-        if not waiting.done():
-            waiting.add_done_callback(_forget)
-            workers.cancel(job)
-
-
-def _forget(waiting: asyncio.Future[Any]) -> None:
-    """What became of a job that nobody waits for; unread it would be reported."""
-    if not waiting.cancelled():
-        waiting.exception()
+        waiting.cancel()
 
 
 async def _left(request: Request) -> None:

@@ -98,11 +98,17 @@ class Bars(Plot):
 
 @dataclass(frozen=True)
 class Traces(Plot):
-    """Results of ``run`` over another of its results, usually the time."""
+    """Results of ``run`` over another of its results, usually the time.
+
+    Attributes:
+        x, x_label, x_unit: over what.
+        mark: the slider or result that says where the curves are read; without it the time of the player does.
+    """
 
     x: str = "t"
     x_label: str = "time"
     x_unit: str = "s"
+    mark: str = ""
 
 
 @dataclass(frozen=True)

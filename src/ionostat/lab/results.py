@@ -84,11 +84,16 @@ def results(page: Page, values: Mapping[str, float]) -> dict[str, Any]:
 
 
 def swept(page: Page, plot: Sweep, values: Mapping[str, float]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """A curve of the closed form over the range of one slider, SI; nan where it has no answer."""
+    """A curve of the closed form over the range of one slider, SI; nan where it has no answer.
+
+    The number at which the slider stands is one of its points, so that what is read there is no interpolation.
+    """
     slider = next(s for s in page.sliders if s.name == plot.over)
     low = slider.si(slider.low if plot.low is None else plot.low)
     high = slider.si(slider.high if plot.high is None else plot.high)
     x = np.geomspace(low, high, POINTS) if slider.log else np.linspace(low, high, POINTS)
+    if low < values[plot.over] < high:
+        x = np.union1d(x, values[plot.over])
     rows = [_at(page, {**values, plot.over: float(at)}) for at in x]
     return x, {one.key: np.array([row.get(one.key, np.nan) for row in rows], float) for one in plot.shows}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +17,7 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import IonostatError
+from ..practice.library import own_practices_once
 from ..practice.seal import DEFAULT_SALT
 from .calculating.routes import router as calculators
 from .frames import addressed, encoded
@@ -25,6 +26,7 @@ from .kept import Kept
 from .library import described, find, forms, pages
 from .practising.routes import router as practices
 from .results import checked, message
+from .sharing import Shared
 from .warm import make_ready
 from .work import FIRST_SECONDS, MOST_SECONDS, Cancelled, Workers
 
@@ -54,7 +56,7 @@ class Wish(BaseModel):
 
 def application(
     port: int, host: str = "127.0.0.1", token: str = "", workers: int = 2, salt: str = DEFAULT_SALT,
-    ready: Callable[[int, int, str], None] | None = None,
+    ready: Callable[[int, int, str], None] | None = None, files: Sequence[str] = (),
 ) -> FastAPI:  # fmt: skip
     """The laboratory as an ASGI application.
 
@@ -65,11 +67,18 @@ def application(
         salt: secret of the class, for practices.
         ready: is told how many models are ready, of how many, and what went wrong with the last one, while they are
             compiled in the background; None leaves each to the first who asks for it.
+        files: modules with practices beside those of the package.
+
+    Raises:
+        BadFile: a module cannot be imported, has no practice, or one with the number of another.
     """
+    files = tuple(files)
+    own_practices_once(files)
 
     @asynccontextmanager
     async def life(app: FastAPI):
-        app.state.workers, app.state.kept = Workers(workers, GIVE_WAY), Kept()
+        app.state.workers, app.state.kept = Workers(workers, GIVE_WAY, files), Kept()
+        app.state.shared = Shared(app.state.workers)
         forms()  # so that the first request does not wait for imports
         warming = asyncio.create_task(make_ready(app.state.kept, ready)) if ready else None
         yield
@@ -82,7 +91,7 @@ def application(
     app.state.may = lambda headers, query, cookies: allowed(
         headers, port, host, token, query.get("token", "") or cookies.get("token", "")
     )
-    app.state.salt = salt
+    app.state.salt, app.state.files = salt, files
     _guarded(app, token)
     _pages(app)
     app.include_router(practices)
@@ -125,7 +134,7 @@ async def _socket(socket: WebSocket) -> None:
         await socket.close(1008)
         return
     await socket.accept()
-    desk = _Desk(socket, state.workers, state.kept)
+    desk = _Desk(socket, state.shared, state.kept)
     try:
         while True:
             await desk.take(await socket.receive_text())
@@ -140,9 +149,8 @@ async def _socket(socket: WebSocket) -> None:
 class _Desk:
     """What one browser waits for."""
 
-    def __init__(self, socket: WebSocket, workers: Workers, kept: Kept) -> None:
-        self._socket, self._workers, self._kept = socket, workers, kept
-        self._job = 0
+    def __init__(self, socket: WebSocket, shared: Shared, kept: Kept) -> None:
+        self._socket, self._shared, self._kept = socket, shared, kept
         self._waiting: set[asyncio.Task[None]] = set()
 
     async def take(self, text: str) -> None:
@@ -160,18 +168,17 @@ class _Desk:
         if known is not None:
             await self._socket.send_bytes(addressed(known, wish.id))
             return
-        seconds = MOST_SECONDS if wish.page in self._kept.ready else FIRST_SECONDS
-        head = {"id": wish.id, "page": wish.page}
-        self._job, future = self._workers.submit(message, head, wish.page, values, seconds=seconds)
-        task = asyncio.create_task(self._answer(head, values, asyncio.wrap_future(future)))
+        task = asyncio.create_task(self._answer({"id": wish.id, "page": wish.page}, wish.page, values))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
 
-    async def _answer(self, head: dict[str, Any], values: dict[str, float], result: asyncio.Future[bytes]) -> None:
+    async def _answer(self, head: dict[str, Any], page: str, values: dict[str, float]) -> None:
+        seconds = MOST_SECONDS if page in self._kept.ready else FIRST_SECONDS
         try:
-            frame = await result
-            self._kept.keep(head["page"], values, frame)
-        except Cancelled as why:
+            found = await self._shared.result(message, {"page": page}, page, values, seconds=seconds)
+            self._kept.keep(page, values, found)
+            frame = addressed(found, head["id"])
+        except (Cancelled, asyncio.CancelledError) as why:  # it took too long, or a newer wish came
             frame = encoded({**head, "cancelled": True, "error": str(why)}, {})
         except BrokenProcessPool:
             frame = encoded({**head, "error": "The process that computed this was ended: move a number again."}, {})
@@ -181,6 +188,6 @@ class _Desk:
             await self._socket.send_bytes(frame)
 
     def leave(self) -> None:
-        """Drop what is being computed."""
-        if self._waiting:
-            self._workers.cancel(self._job)
+        """Wait no longer."""
+        for task in self._waiting:
+            task.cancel()

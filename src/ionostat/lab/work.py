@@ -20,6 +20,9 @@ from concurrent.futures.process import BrokenProcessPool
 from types import FrameType
 from typing import Any, TypeVar
 
+from ..errors import IonostatError
+from ..processes import end_with_parent, ended, undisturbed
+
 __all__ = ["CANCELS", "FIRST_SECONDS", "MOST_SECONDS", "Cancelled", "Workers"]
 
 #: a run may take so much time of a processor, s; and where its model has to be compiled first
@@ -53,10 +56,11 @@ class Workers:
     Args:
         count: how many.
         niceness: how much they give way to other processes, 0 to 19.
+        files: modules with a teacher's own practices; read at the start, as the server does.
     """
 
-    def __init__(self, count: int, niceness: int = 0) -> None:
-        self._count, self._niceness = count, niceness
+    def __init__(self, count: int, niceness: int = 0, files: tuple[str, ...] = ()) -> None:
+        self._count, self._begins = count, (niceness, files)
         self._context = multiprocessing.get_context("spawn")
         # per slot: process at work, job at work, job to be cancelled
         self._slots = self._context.Array("q", 3 * SLOTS)
@@ -65,9 +69,10 @@ class Workers:
         self._lock = threading.Lock()
 
     def _processes(self) -> ProcessPoolExecutor:
-        pool = ProcessPoolExecutor(self._count, self._context, _prepare, (self._slots, self._niceness))
-        for _ in range(self._count):
-            pool.submit(os.getpid)  # a pool starts a process only when there is work for it
+        pool = ProcessPoolExecutor(self._count, self._context, _prepare, (self._slots, *self._begins))
+        with undisturbed():
+            for _ in range(self._count):
+                pool.submit(os.getpid)  # a pool starts a process only when there is work for it
         return pool
 
     def submit(
@@ -101,16 +106,15 @@ class Workers:
                 os.kill(process, signal.SIGUSR1)
 
     def close(self) -> None:
-        """End all workers."""
-        for process in list((self._pool._processes or {}).values()):
-            process.terminate()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """End all workers, and wait until they are gone."""
+        ended(self._pool)
 
 
 # -------------------------------------------------------------------- inside of a worker
 
 
-def _prepare(slots: Any, niceness: int) -> None:
+def _prepare(slots: Any, niceness: int, files: tuple[str, ...]) -> None:
+    end_with_parent()
     SEAT.slots = slots
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if CANCELS:
@@ -119,7 +123,11 @@ def _prepare(slots: Any, niceness: int) -> None:
         signal.signal(signal.SIGALRM, _on_cancel)
         signal.signal(signal.SIGPROF, _on_alarm)
     from ..experiment import simulate  # noqa: F401 - so that the first run does not wait for imports
+    from ..practice.library import own_practices_once
     from . import library  # noqa: F401
+
+    with contextlib.suppress(IonostatError):  # told to those who ask for one of them
+        own_practices_once(files)
 
 
 def _on_cancel(number: int, frame: FrameType | None) -> None:

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
+import multiprocessing
+import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..errors import BadFile, IonostatError
+from ..processes import end_with_parent, ended, undisturbed
 from .files import Work, marked, read_answers, strays
+from .library import own_practices, own_practices_once
 from .practice import Practice, same_name
 
 __all__ = ["Graded", "counted", "grade", "table"]
 
 #: of each part; the last two are empty where a file does not come from the page
 COLUMNS = ("part", "state", "misconception", "tries", "help")
+
+#: up to so many files one process marks alone: others take a second to start
+FEW = 40
+#: files that a process takes at a time
+HANDFUL = 4
 
 HEAD = ("file", "student", "practice", "attempt", "points", "out of", "problem")
 
@@ -42,35 +55,64 @@ class Graded:
 
 
 def grade(
-    folder: Path, salt: str, own: Mapping[str, Practice] = {}, tell: Callable[[int, int], None] = lambda done, of: None
-) -> list[Graded]:
+    folder: Path, salt: str, with_: Iterable[str] = (), tell: Callable[[int, int], None] = lambda done, of: None,
+    jobs: int | None = None,
+) -> list[Graded]:  # fmt: skip
     """Mark every .json file of a folder, answers or marks; marks are made again from the answers in them.
 
     Args:
         folder: with the files of the class; one that cannot be marked does not stop the rest.
         salt: secret of the class.
-        own: practices beside those of the package, by number.
+        with_: modules with practices beside those of the package, by name or file.
         tell: is called with the number of files that are done, and of all.
+        jobs: how many processes mark; by itself one for a small class, and for a larger one as many as there are cores.
 
     Raises:
-        BadFile: the folder is not there, or has no such file.
+        BadFile: the folder is not there, or has no such file; or a module of practices is not sound.
+        IonostatError: a process was ended from outside.
     """
     files = sorted(folder.glob("*.json")) if folder.is_dir() else []
     if not files:
         raise BadFile(f"{folder}: has no .json file of answers: give the folder in which the files of the class lie.")
+    jobs = min(jobs or (os.cpu_count() or 1 if len(files) > FEW else 1), len(files))
+    with_, own = tuple(with_), own_practices(with_)
+    ones = (_one(path, salt, own) for path in files) if jobs == 1 else _by_processes(files, salt, with_, jobs)
     graded = []
-    for path in files:
-        graded.append(_one(path, salt, own))
-        tell(len(graded), len(files))
+    with closing(ones):
+        for one in ones:
+            graded.append(one)
+            tell(len(graded), len(files))
     return _with_doubles(graded)
+
+
+def _by_processes(files: list[Path], salt: str, with_: tuple[str, ...], jobs: int) -> Generator[Graded]:
+    """The files in their order, marked by processes that are gone when this ends, however it ends."""
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), end_with_parent)
+    try:
+        with undisturbed():
+            ones = pool.map(partial(_one_there, salt=salt, with_=with_), files, chunksize=HANDFUL)
+        yield from ones
+    except BrokenProcessPool:
+        raise IonostatError(
+            "a process that marked was ended from outside, perhaps for want of memory: try fewer, such as --jobs 1."
+        ) from None
+    finally:
+        ended(pool)
+
+
+def _one_there(path: Path, salt: str, with_: tuple[str, ...]) -> Graded:
+    """The same in another process, which cannot be sent a practice."""
+    return _one(path, salt, own_practices_once(with_))
 
 
 def _one(path: Path, salt: str, own: Mapping[str, Practice]) -> Graded:
     try:
         answers, seal_fits = read_answers(path, salt, own)
         result = marked(answers, salt, own)
-    except (IonostatError, RecursionError) as problem:
+    except IonostatError as problem:
         return Graded(path.name, None, str(problem).removeprefix(f"{path}: "))
+    except Exception as problem:  # of a practice of one's own, for the numbers of this student
+        return Graded(path.name, None, f"cannot be marked: {type(problem).__name__}: {problem}")
     stray = strays(answers, own)
     if seal_fits is False:
         seal = "its seal does not fit: changed after marking, or marked with another salt"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
 
 from ..errors import BadFile, unknown
+from ..modules import module
 from . import problems
 from .practice import Practice
 
-__all__ = ["find", "practices", "practices_of"]
+__all__ = ["find", "own_practices", "own_practices_once", "practices", "practices_of"]
 
 
 def practices(own: Mapping[str, Practice] = {}) -> dict[str, Practice]:
@@ -45,6 +46,33 @@ def practices_of(module: ModuleType, name: str) -> dict[str, Practice]:
     if not found:
         raise BadFile(f"{name}: has no practice: write PRACTICE = Practice(...) at its top level.")
     return found
+
+
+def own_practices(names: Iterable[str]) -> dict[str, Practice]:
+    """The practices of a user's own modules.
+
+    Args:
+        names: of modules or of their files.
+
+    Raises:
+        BadFile: a module cannot be imported, has no practice, or one with the number of another.
+    """
+    found: dict[str, Practice] = {}
+    for name in names:
+        more = practices_of(module(name), name)
+        if found.keys() & more.keys():
+            raise BadFile(f"{name}: there is a practice {min(found.keys() & more.keys())!r} in another file already.")
+        found |= more
+    return found
+
+
+@lru_cache(maxsize=4)
+def own_practices_once(names: tuple[str, ...]) -> Mapping[str, Practice]:
+    """The same, read once in a process: what changes in a file while it works changes nobody's numbers.
+
+    Practices are functions and cannot be sent: a process that is to know them is told where they stand.
+    """
+    return own_practices(names)
 
 
 def find(id: str, own: Mapping[str, Practice] = {}) -> Practice:

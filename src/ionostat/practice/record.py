@@ -19,7 +19,7 @@ from .files import Answers, marked
 from .library import find
 from .marking import Mark, mark
 from .parts import Reach
-from .practice import Variant
+from .practice import Practice, Variant
 from .seal import genuine, sealed
 
 __all__ = ["Done", "Record", "begun", "handed_in", "opened", "result", "written_record"]
@@ -81,9 +81,9 @@ class Record(BaseModel):
         """The answers that count."""
         return {name: done.answer for name, done in self.parts.items() if done.tries}
 
-    def variant(self, salt: str) -> Variant:
+    def variant(self, salt: str, own: Mapping[str, Practice] = {}) -> Variant:
         """The numbers that it belongs to."""
-        return find(self.practice).variant(self.student, salt, self.attempt)
+        return find(self.practice, own).variant(self.student, salt, self.attempt)
 
 
 def begun(variant: Variant) -> Record:
@@ -103,8 +103,13 @@ def written_record(record: Record, salt: str) -> str:
     return json.dumps(sealed(record.model_dump(), salt), ensure_ascii=False, separators=(",", ":"))
 
 
-def opened(text: str, salt: str) -> Record:
+def opened(text: str, salt: str, own: Mapping[str, Practice] = {}) -> Record:
     """A record from its text.
+
+    Args:
+        text: as :func:`written_record` gave it.
+        salt: secret of the class.
+        own: practices beside those of the package, by number.
 
     Raises:
         BadValue: it is no record, was changed, or was sealed with another salt.
@@ -118,7 +123,7 @@ def opened(text: str, salt: str) -> Record:
         raise BadValue(f"the record of your work is broken{why}: load the practice again.") from None
     if not genuine(data, salt):
         raise BadValue("the record of your work was changed, or belongs to another class: load the practice again.")
-    version = find(record.practice).version
+    version = find(record.practice, own).version
     if record.version != version:
         raise BadFile(
             f"your work is at version {record.version} of practice {record.practice}; here is version {version}, with "
@@ -164,9 +169,9 @@ def _marked_together(variant: Variant, answers: Mapping[str, Any]) -> dict[str, 
     return {one.part: one for one in mark(variant, answers) if one.part in answers}
 
 
-def result(record: Record, salt: str) -> dict[str, Any]:
+def result(record: Record, salt: str, own: Mapping[str, Practice] = {}) -> dict[str, Any]:
     """The marks as a file of marks holds them, with the hints and solutions that were taken, sealed."""
     who = record.model_dump(exclude={"parts"})
-    data = marked(Answers.model_validate({**who, "answers": record.answers}), salt)
+    data = marked(Answers.model_validate({**who, "answers": record.answers}), salt, own)
     data["work"] = {name: done.model_dump(exclude={"answer", "mark"}) for name, done in record.parts.items()}
     return sealed({name: value for name, value in data.items() if name != "seal"}, salt)

@@ -1,12 +1,14 @@
-"""What a class knows: for each part the share that is right, and the misconceptions with their counts."""
+"""What a class knows: for each part the share that is right, the help that was taken, and the misconceptions."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import Any
 
+from .files import Work
 from .grade import Graded, counted
 from .practice import Practice
 
@@ -23,6 +25,9 @@ class PartSummary:
         right: share that got all marks, follow-through included.
         states: "right", "follows", "partly", "wrong", "invalid", "empty" -> how many.
         misconceptions: name -> how many, the commonest first.
+        told: how many of the answers come with how they came about: from the page, with a seal that fits.
+        tries: marked answers on the average, of those of them who tried; 0 if nobody did.
+        hinted, seen: how many of them took a hint, and looked at the solution or the run.
     """
 
     practice: str
@@ -31,24 +36,35 @@ class PartSummary:
     right: float
     states: Mapping[str, int]
     misconceptions: Mapping[str, int]
+    told: int
+    tries: float
+    hinted: int
+    seen: int
 
 
 def summary(graded: Iterable[Graded]) -> list[PartSummary]:
     """The parts of all practices that were handed in, in their order; each student counts once, with the best."""
     met: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for result in (one.result for one in counted(graded) if one.result):
+    works: dict[tuple[str, str], list[Work]] = {}
+    for one, result in ((one, one.result) for one in counted(graded) if one.result):
         for mark in result["marks"]:
-            met.setdefault((result["practice"], mark["part"]), []).append(mark)
-    found = [_part(practice, part, marks) for (practice, part), marks in met.items()]
+            where = result["practice"], mark["part"]
+            met.setdefault(where, []).append(mark)
+            works.setdefault(where, []).extend([one.work.get(mark["part"], Work())] if one.work else [])
+    found = [_part(*where, marks, works[where]) for where, marks in met.items()]
     return sorted(found, key=lambda one: one.practice)  # stable: the parts of a practice stay in order
 
 
-def _part(practice: str, part: str, marks: Sequence[Mapping[str, Any]]) -> PartSummary:
+def _part(practice: str, part: str, marks: Sequence[Mapping[str, Any]], works: Sequence[Work]) -> PartSummary:
     states = Counter(mark["state"] for mark in marks)
     mistakes = Counter(mark["mistake"] for mark in marks if mark["mistake"])
     common = dict(sorted(mistakes.items(), key=lambda item: (-item[1], item[0])))
     right = (states["right"] + states["follows"]) / len(marks)
-    return PartSummary(practice, part, len(marks), right, dict(sorted(states.items())), common)
+    tries = [work.tries for work in works if work.tries]
+    return PartSummary(
+        practice, part, len(marks), right, dict(sorted(states.items())), common, len(works),
+        sum(tries) / len(tries) if tries else 0.0, sum(work.hints > 0 for work in works), sum(w.seen for w in works),
+    )  # fmt: skip
 
 
 def summary_json(graded: Sequence[Graded]) -> dict[str, Any]:
@@ -63,23 +79,33 @@ def summary_json(graded: Sequence[Graded]) -> dict[str, Any]:
 
 
 def summary_tables(graded: Iterable[Graded], known: Mapping[str, Practice]) -> Iterator[Any]:
-    """For each practice a table of rich: part, answers, share right, the commonest misconceptions."""
+    """For each practice a table of rich: part, answers, share right, help if told, the commonest misconceptions."""
+    for practice, parts in groupby(summary(graded), lambda one: one.practice):
+        yield _table(f"{practice}  {known[practice].title}", list(parts))
+
+
+def _table(title: str, parts: Sequence[PartSummary]) -> Any:
     from rich import box
     from rich.table import Table
 
-    tables: dict[str, Any] = {}
-    for one in summary(graded):
-        if one.practice not in tables:
-            title = f"{one.practice}  {known[one.practice].title}"
-            table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-            table.add_column("part", no_wrap=True)
-            table.add_column("answers", justify="right")
-            table.add_column("right", justify="right")
-            table.add_column("misconceptions, the commonest first")
-            tables[one.practice] = table
-        common = list(one.misconceptions.items())[:3]
-        said = ", ".join(f"{name} ({count})" for name, count in common) + (
-            f", {len(one.misconceptions) - 3} more" if len(one.misconceptions) > 3 else ""
-        )
-        tables[one.practice].add_row(one.part, str(one.answers), f"{one.right:.0%}", said)
-    yield from tables.values()
+    told = max(one.told for one in parts)
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("part", no_wrap=True)
+    for name in ("answers", "right", *(("tries", "hints", "seen") if told else ())):
+        table.add_column(name, justify="right")
+    table.add_column("misconceptions, the commonest first")
+    for one in parts:
+        tried = f"{one.tries:.1f}" if one.tries else ""
+        work = (tried, str(one.hinted or ""), str(one.seen or "")) if told else ()
+        table.add_row(one.part, str(one.answers), f"{one.right:.0%}", *work, _commonest(one.misconceptions))
+    if told:
+        files = "the one file" if told == 1 else f"the {told} files"
+        table.caption = f"tries: mean of those who tried; hints, seen: students; from {files} of the page"
+        table.caption_justify = "left"
+    return table
+
+
+def _commonest(misconceptions: Mapping[str, int]) -> str:
+    """The three that most of the class have."""
+    said = ", ".join(f"{name} ({count})" for name, count in list(misconceptions.items())[:3])
+    return said + (f", {len(misconceptions) - 3} more" if len(misconceptions) > 3 else "")

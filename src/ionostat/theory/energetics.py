@@ -332,7 +332,7 @@ def sodium_rise(
         mol m-3.
 
     Raises:
-        BadValue: The radius is not positive, or C, dV, overlap or spikes negative. UnknownName: shape.
+        BadValue: The radius is not positive, or C, dV, overlap or spikes negative. UnknownName: The shape is not known.
 
     Source: geometry and Faraday's law.
 
@@ -359,7 +359,7 @@ def charge_excess(V: Any, r: Any, C: Any = CAPACITANCE, shape: str = "sphere") -
         mol m-3 of elementary charges inside, anions minus cations: positive for a negative V.
 
     Raises:
-        BadValue: The radius is not positive. UnknownName: shape.
+        BadValue: The radius is not positive. UnknownName: The shape is not known.
 
     Source: Fraser JA, Huang CL-H (2004), J Physiol 559:459, doi:10.1113/jphysiol.2004.065706 (not
     looked up).

@@ -22,6 +22,9 @@ __all__ = ["Refused", "answered", "calls", "values_of"]
 
 FILE = "curve.csv"
 """How the calls name a file whose rows stand in a field."""
+ENTRY = r"([^\W\d][\w+-]*)"
+ENTRIES = (rf"{{}}:? {ENTRY}(?=:| is given twice)", rf"{{}} lacks {ENTRY}:", rf"Unknown [\w ]+ '{ENTRY}' in {{}}\.")
+"""How messages begin that are about one entry of an argument, whose name is left open."""
 
 
 class Refused(IonostatError):
@@ -29,11 +32,12 @@ class Refused(IonostatError):
 
     Attributes:
         argument: the field that it is about; "" if it is about none, or several.
+        entry: of a field that goes by species the one that it is about; "" if it is about none, or several.
     """
 
-    def __init__(self, message: str, argument: str = "") -> None:
-        super().__init__(message, argument)
-        self.argument = argument
+    def __init__(self, message: str, argument: str = "", entry: str = "") -> None:
+        super().__init__(message, argument, entry)
+        self.argument, self.entry = argument, entry
 
     def __str__(self) -> str:
         return self.args[0]
@@ -82,7 +86,7 @@ def values_of(formula: Formula, given: Mapping[str, str]) -> dict[str, Any]:
         try:
             values[name] = read(formula, by_name[name], text)
         except IonostatError as error:
-            raise Refused(_without(in_page(in_shell(str(error), formula), formula), name), name) from None
+            raise _refused(in_page(in_shell(str(error), formula), formula), name) from None
         if by_name[name].kind == "file" and isinstance(values[name], str):
             values[name] = text.splitlines()
     return values
@@ -105,20 +109,30 @@ def result(formula: Formula, values: Mapping[str, Any]) -> Any:
     except IonostatError as error:
         about = _about(formula, str(error)) or rows
         text = re.sub(rf"\S*{FILE}", FILE, str(error))
-        raise Refused(_without(in_page(text, formula), about), about) from None
+        raise _refused(in_page(text, formula), about) from None
 
 
 def _about(formula: Formula, message: str) -> str:
     """The argument that a message of the shell begins with, or else the first that it names."""
     names = {option(a): a.name for a in formula.arguments}
+    head = re.match(r"(\w+) is ", message)
+    if head and head[1] in names.values():
+        return head[1]
     said = [names[word] for word in re.findall(r"--[A-Za-z][\w-]*", message) if word in names]
     return said[0] if said else ""
 
 
-def _without(message: str, name: str) -> str:
-    """A message beside a field need not begin with the name of the field."""
-    text = re.sub(rf"^{re.escape(name)}(?: (\w+))?: ", lambda found: f"{found[1]}: " if found[1] else "", message)
-    return text.replace("Functions of the library can be given in Python only.", "").strip()
+def _refused(message: str, name: str) -> Refused:
+    """A message beside a field, which need not begin with the name of the field.
+
+    >>> problem = _refused("outside K: '3 mV' does not measure mol m-3.", "outside")
+    >>> str(problem), problem.argument, problem.entry
+    ("K: '3 mV' does not measure mol m-3.", 'outside', 'K')
+    """
+    heads = (re.match(form.format(re.escape(name)), message) for form in ENTRIES)
+    entry = next((head[1] for head in heads if head), "") if name else ""
+    text = re.sub(rf"^{re.escape(name)}(?:: | (?={ENTRY}: ))", "", message)
+    return Refused(text.replace("Functions of the library can be given in Python only.", "").strip(), name, entry)
 
 
 def _shown(formula: Formula, path: str, value: Any, unit: str) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...calculator.answers import leaves, units_in
+from ...calculator.answers import leaves, units_in, written_in
 from ...errors import IonostatError
 from ...theory.catalogue import Argument, Formula, find
-from ...units import in_unit, show, si
+from ...units import in_unit, si
 from ..page import scale
 from .answers import Refused, filled, result, values_of
 from .told import NUMBER, standing, sweepable
@@ -66,7 +66,7 @@ def curve(
     x, curves = _trimmed(*_curves(formula, values, place, _spaced(*ends, POINTS, log)))
     found = result(formula, values)
     units = units_in(formula, given, values, found)
-    shown = _shown_unit(np.max(np.abs(x)), place.unit)
+    shown = written_in(np.max(np.abs(x)), place.unit)
     return {
         "x": x.tolist(), "label": over, "unit": shown, "scale": scale(shown), "log": log, "mark": place.value,
         "low": _text(ends[0], shown), "high": _text(ends[1], shown),
@@ -105,7 +105,7 @@ def _limit(text: str, place: Place, which: str, default: float) -> float:
     if not text.strip():
         return default
     bare = re.fullmatch(r"[-+\N{MINUS SIGN}\d.eE\s]+", text) is not None
-    shown = _shown_unit(place.value, place.unit)
+    shown = written_in(place.value, place.unit)
     try:
         return si(f"{text} {shown}" if bare and shown != "1" else text, place.unit, which)
     except IonostatError as error:
@@ -120,7 +120,7 @@ def _span(place: Place) -> tuple[float, float]:
     if place.argument.name.startswith("pH"):
         return min(6.0, value - 1), max(8.0, value + 1)
     if value == 0:
-        one = si(f"1 {place.written or _shown_unit(0.0, place.unit)}", place.unit) if place.unit != "1" else 1.0
+        one = si(f"1 {place.written or written_in(0.0, place.unit)}", place.unit) if place.unit != "1" else 1.0
         return 0.0, 30 * one if place.unit in ("m", "s") else one
     if value < 0:
         return 2 * value, 0.0
@@ -221,14 +221,9 @@ def _with(values: Mapping[str, Any], place: Place, number: float) -> dict[str, A
 
 def _curve(formula: Formula, path: str, y: np.ndarray, unit: str) -> dict[str, Any]:
     finite = np.abs(y[np.isfinite(y)])
-    shown = _shown_unit(float(np.max(finite, initial=0.0)), unit)
+    shown = written_in(float(np.max(finite, initial=0.0)), unit)
     return {"name": "" if path == formula.name else path, "unit": shown, "scale": scale(shown),
             "values": [float(v) if np.isfinite(v) else None for v in y]}  # fmt: skip
-
-
-def _shown_unit(size: float, unit: str) -> str:
-    shown = show(size, unit).partition(" ")[2] or unit
-    return unit if abs(in_unit(size, shown, difference=True)) >= 1e6 else shown
 
 
 def _text(value: float, unit: str) -> str:

@@ -35,12 +35,13 @@ class AskedCurve(Asked):
 
 
 class TellingField(Telling):
-    """A route that says what was wrong, and with which field."""
+    """A route that says what was wrong, and with which field, and with which entry of it."""
 
     other = 422
 
     def about(self, problem: Exception) -> dict[str, str]:
-        return {"argument": problem.argument if isinstance(problem, Refused) else ""}
+        known = isinstance(problem, Refused)
+        return {"argument": problem.argument, "entry": problem.entry} if known else {"argument": "", "entry": ""}
 
 
 router = APIRouter(route_class=TellingField)

@@ -9,6 +9,7 @@ import sys
 from functools import lru_cache
 from typing import Any, get_type_hints
 
+from ...calculator.answers import written_in
 from ...calculator.examples import example_text, start, written
 from ...calculator.texts import SUCH, read, taken
 from ...calculator.words import choices, in_shell, option
@@ -30,6 +31,8 @@ ORDER = (
 NUMBER = r"^[-+\N{MINUS SIGN}\s]*[\d.]+(?:[eE][-+]?\d+)?"
 ROWS = "The rows of a file: a head with units, as `time (s), concentration (mM)`, then two numbers in each row."
 """What an argument is in the page that is the path of a file elsewhere: no file of the machine is read."""
+PLACE = r"(?:^|(?<=[,;] )|(?<=in )|(?<=or )|(?<=and )|(?<=: )(?!\w,))(?:{})(?=[.,;) ]|$)"
+"""Where a text names a unit; a letter alone after a colon is the name of a result."""
 WHOLE = ("z", "n", "moves", "mode", "terms")
 """Arguments that are whole numbers, whatever their annotation says."""
 
@@ -123,28 +126,34 @@ def _title(formula: Formula) -> str:
 
 
 def _result(formula: Formula) -> str:
-    """What is returned: the unit after a label is said to be one."""
+    """What is returned, in the unit in which it is shown; the one after a label is said to be one.
+
+    >>> _result(find("nernst")), _result(find("pump-work"))
+    ('E, in mV.', '`FreeEnergy`, kJ/mol, per mole of ATP.')
+    """
     text = in_page(formula.result, formula)
-    measured = formula.label and formula.units != ("1",) and text.startswith(f"{formula.label}, {formula.units[0]}")
-    return f"{formula.label}, in{text.removeprefix(f'{formula.label},')}" if measured else text
+    label = formula.label if formula.units != ("1",) and text.startswith(f"{formula.label}, {formula.units[0]}") else ""
+    rest = text.removeprefix(f"{label},").lstrip() if label else text
+    units = "|".join(map(re.escape, sorted(formula.units, key=len, reverse=True)))
+    said = re.sub(PLACE.format(units), lambda found: written_in(0.0, found[0]), rest)
+    return f"{label}, in {said}" if label else said
 
 
 def _raises(formula: Formula) -> list[str]:
-    text = section(inspect.getdoc(formula.function) or "", "Raises")
-    entries = (" ".join(entry.split()) for entry in re.split(r"\n(?=\S)", text) if entry)
-    return [re.sub(r"^[A-Z][\w, ]*: ", "", entry) for entry in entries]
+    text = " ".join(section(inspect.getdoc(formula.function) or "", "Raises").split())
+    error = r"(?:[A-Z][a-z]+[A-Z]\w+(?:, )?)+: "
+    whys = (why.strip() for why in re.split(error, text) if why)
+    return [re.sub(r"^[a-z]{2,}\b", lambda found: found[0].capitalize(), why) for why in whys]
 
 
 def _argument(formula: Formula, argument: Argument, begin: str) -> dict[str, Any]:
     known = list(constants(formula, argument))
     words = ["true", "false"] if argument.kind == "flag" else choices(argument, formula)
     such = SUCH[taken(get_type_hints(formula.function).get(argument.name)) or 2] if argument.kind == "function" else ""
-    measured = argument.kind in ("number", "mapping")
     return {
         "name": argument.name, "kind": argument.kind,
         "meaning": ROWS if argument.kind == "file" else in_page(argument.meaning, formula),
         "required": argument.required, "start": begin, "default": _default(formula, argument),
-        "unit": DISPLAY.get(argument.units[0], argument.units[0]) if measured else "",
         "choices": [*known, *words, *([such] if such else [])], "sweep": _goes(formula, argument, begin),
     }  # fmt: skip
 

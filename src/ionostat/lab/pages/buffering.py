@@ -78,7 +78,8 @@ PAGE = Page(
     ),
     ends="One straight process whose membrane lets only K⁺ through, at steady state, its way back outside free of "
     "charge. Pumps and NKCC1 take up more than this near the source. Glia against diffusion is for a wave of "
-    "potassium four times as long as half the region is wide, in a space with $\\alpha$ 0.2 and $\\lambda$ 1.6.",
+    "potassium four times as long as half the region is wide, in a space that is a fifth of the "
+    "tissue and has a tortuosity of 1.6.",
     source="The cable equation; Orkand RK, Nicholls JG, Kuffler SW (1966), J Neurophysiol 29:788, "
     "doi:10.1152/jn.1966.29.4.788; Gardner-Medwin AR (1983), J Physiol 335:393, doi:10.1113/jphysiol.1983.sp014541; "
     "not re-read. Numbers of the process are of this laboratory",

@@ -85,7 +85,9 @@ PAGE = Page(
     ),
     ends="Ohmic leaks, a pump that keeps its rate, ideal solutions, and the end state only: the way to it takes "
     "minutes to hours. Where no numbers stand there is no end: the cell swells without limit. Cells answer swelling by "
-    "opening channels, and burst or are held by their tissue long before a hundredfold volume.",
+    "opening channels, and burst or are held by their tissue long before a hundredfold volume. $X$ is the level of "
+    "the impermeants inside, $\\bar Z$ their mean charge, $n_X$ their amount, $\\Pi$ all solutes outside, "
+    "$b = [Cl]_o$, $j$ the rate of the pump.",
     source="Donnan FG (1911), Z Elektrochem 17:572; Leaf A (1959), Ann NY Acad Sci 72:396; Keener J, Sneyd J, "
     "Mathematical Physiology, ch. 2; not re-read. The closed form is derived here",
 )  # fmt: skip

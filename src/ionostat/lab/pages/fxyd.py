@@ -132,10 +132,9 @@ PAGE = Page(
         "times?",
     ),
     ends="Voltage, potassium and volume hardly matter here: the line of the equation takes the load as given, the run "
-    "has leaks through which it falls a little as sodium rises. FXYD1 changes the largest rate as well in some "
-    "studies. "
-    "The pace of the kinase is uncertain by ten times. At rest some 12 % of FXYD1 is phosphorylated, so the run starts "
-    "between the two lines.",
+    "has leaks through which it falls a little as sodium rises. In the equation $k$ is what potassium and ATP leave of "
+    "the rate; it stands still. FXYD1 changes the largest rate as well in some studies. The pace of the kinase is "
+    "uncertain by ten times. At rest some 12 % of FXYD1 is phosphorylated, so the run starts between the two lines.",
     source=f"Affinities of FXYD1: {DESPA}; Crambert et al. (2002), PNAS 99:11476 (abstract). The law of the set point "
     "is derived here",
 )  # fmt: skip

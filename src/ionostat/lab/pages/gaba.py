@@ -66,6 +66,7 @@ PAGE = Page(
         "Make the cell acid, pH 6.8: does $E_{GABA}$ rise or fall, and why?",
         "Where $E_{GABA}$ = V no current flows, and still GABA inhibits. How?",
     ),
-    ends="Concentrations are held; in a living cell the current itself moves chloride: see the page on chloride.",
+    ends="It is 37 °C, and concentrations are held; in a living cell the current itself moves chloride: see the page "
+    "on chloride.",
     source="Farrant M, Kaila K (2007), Prog Brain Res 160:59; not re-read",
 )  # fmt: skip

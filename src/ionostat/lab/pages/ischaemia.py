@@ -5,12 +5,16 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from ...experiment.simulate import simulate
 from ...models import ready_model
 from ...models.scenarios import ischemia
 from ..page import Page, Preset, Readout, Series, Slider, Traces
 
 BLOOD_STOPS = 30.0
+#: what a cell spends at the least, for the division, mol/m3/s
+LEAST = 1e-9
 
 
 @lru_cache(maxsize=4)
@@ -22,7 +26,10 @@ def run(duration: float, flow: float, pump: float, until: float) -> dict[str, An
     """An episode of the ready model `tripartite`."""
     protocol = ischemia(start=BLOOD_STOPS, duration=duration, flow=f"x{flow}")
     sol = simulate(_model(pump), protocol, until=until, every=until / 600, spikes=False, progress=False)
+    stores = sol.c("ATP", "neuron") + sol.c("PCr", "neuron")
+    spent = sum(sol.turnover(f"neuron.{process}") for process in ("pump", "housekeeping")) / sol.volume("neuron")
     return {
+        "stores": stores, "spent": spent, "lasts": stores / np.maximum(spent, LEAST),
         "t": sol.t, "stops": BLOOD_STOPS,
         "V_neuron": sol.V("neuron"), "V_astrocyte": sol.V("astrocyte"),
         "K_out": sol.c("K", "ecs"), "Na_in": sol.c("Na", "neuron"), "K_in": sol.c("K", "neuron"),
@@ -39,6 +46,9 @@ PAGE = Page(
     rows=("S20",),
     idea="When blood stops, ATP lasts for a minute or two. The pumps slow, potassium creeps up outside, and at some "
     "moment the neuron lets go: within seconds the gradients that it kept for a lifetime are gone, and it swells.",
+    equation=r"\frac{d}{dt}\bigl([ATP] + [PCr]\bigr) = \text{made} - \text{spent}, \qquad "
+    r"t = \frac{[ATP] + [PCr]}{\text{spent}}",
+    numbers=r"t = \frac{[[stores]]}{[[spent]]} = [[lasts]]",
     sliders=(
         Slider("duration", "no blood for", "min", 0.5, 30, 5, log=True),
         Slider("flow", "flow left", "%", 0, 100, 0, step=1),
@@ -69,11 +79,14 @@ PAGE = Page(
     readouts=(
         Readout("V_neuron", "neuron", "mV"), Readout("K_out", "K⁺ outside", "mM"), Readout("Na_in", "Na⁺ inside", "mM"),
         Readout("ATP", "ATP", "mM"), Readout("swelling", "neuron's volume", "%"),
+        Readout("stores", "ATP and phosphocreatine", "mM"), Readout("spent", "spent by pump and upkeep", "mM/min"),
+        Readout("lasts", "which would last for", "s"),
     ),
     tries=(
         "How long may the blood stay away before the neuron lets go? Find the moment of the jump in the traces.",
         "Leave 30 % of the flow: is that enough?",
         "Give the neuron twice the pumps. Does that buy time, or cost it?",
+        "Go to the start: for how long would the stores last? And when is ATP gone? Something was made meanwhile.",
     ),
     ends="One neuron, one astrocyte and their space stand for tissue; glycogen, acid and glutamate are in the model "
     "`tripartite-full`. The space shrinks further, and potassium rises higher, than electrodes have shown.",

@@ -53,7 +53,7 @@ PAGE = Page(
     r"\ln\frac{\sum z^2 u c_b}{\sum z^2 u c_p}, \qquad V = V_{shown} - V_{LJ}",
     numbers=r"V = [[V]] - [[V_LJ]] = [[V_true]]",
     sliders=(
-        Slider("V", "the amplifier shows", "mV", -120, 60, -60, step=1),
+        Slider("V", "reading of the amplifier", "mV", -120, 60, -60, step=1),
         Slider("p_share", "pipette: gluconate for chloride", "%", 0, 99, 85, step=1),
         Slider("p_K", "pipette: K⁺", "mM", 1, 160, 130, step=1),
         Slider("p_Cs", "pipette: Cs⁺", "mM", 0, 160, 0, step=1),

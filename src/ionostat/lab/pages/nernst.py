@@ -57,7 +57,7 @@ PAGE = Page(
                  over="K_out"),),
     readouts=(Readout("E_K", "$E_K$", "mV"), Readout("E_Na", "$E_{Na}$", "mV"), Readout("E_Cl", "$E_{Cl}$", "mV")),
     tries=(
-        "Raise potassium outside from 3.5 to 35 mM: by how much does $E_K$ move? And from 0.35?",
+        "Raise potassium outside from 3.5 to 35 mM: by how much does $E_K$ move? And from 10 to 100?",
         "Make the ratio of an ion 1. Where is its potential then, and why?",
         "Cool the squid axon to 0 °C: do the potentials shrink much?",
     ),

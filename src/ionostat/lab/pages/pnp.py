@@ -34,7 +34,7 @@ def run(ratio: float, V: float, K_in: float, Na_in: float, K_out: float, Na_out:
         **{who: state.c.sel(species=who).values for who in valences},
         "V_axis": COMMANDS, "I_pnp": curve.I.values / size, "I_ghk": np.asarray(constant) / size,
         "decades": np.log10(RATIOS), "E_pnp": np.array(reversals), "E_ghk": np.full(len(RATIOS), thin),
-        "E_planck": np.full(len(RATIOS), thick),
+        "E_planck": np.full(len(RATIOS), thick), "log_ratio": float(np.log10(ratio)),
         "V_rev": float(curve.V_reversal), "thin": thin, "thick": thick, "debye": float(debye),
         "bend": float(np.max(np.abs(phi - V * (1.0 - x)))), "thickness": float(ratio * debye),
     }  # fmt: skip
@@ -89,17 +89,18 @@ PAGE = Page(
     plots=(
         Traces("Potential in the slab", (Series("phi", "PNP"), Series("even", "even field")), "V", "mV",
                "In a thin slab the potential falls along a line, in a thick one it bends.",
-               x="x", x_label="place, left to right", x_unit="1"),
+               x="x", x_label="place, left to right, part of the thickness", x_unit="%"),
         Traces("Concentrations", (Series("K", "K⁺"), Series("Na", "Na⁺"), Series("Cl", "Cl⁻")), "c", "mM",
                "Each ion goes from its level on the left to that on the right.",
-               x="x", x_label="place, left to right", x_unit="1"),
-        Traces("Current", (Series("I_pnp", "PNP"), Series("I_ghk", "Goldman, Hodgkin, Katz")), "I, relative", "1",
+               x="x", x_label="place, left to right, part of the thickness", x_unit="%"),
+        Traces("Current at any voltage", (Series("I_pnp", "PNP"), Series("I_ghk", "Goldman, Hodgkin, Katz")),
+               "I, part of the largest", "%",
                "Both curves agree in a thin slab and part in a thick one.",
-               x="V_axis", x_label="V", x_unit="mV"),
+               x="V_axis", x_label="$V$", x_unit="mV", mark="V"),
         Traces("Reversal potential at any thickness", (
             Series("E_pnp", "PNP"), Series("E_ghk", "Goldman, Hodgkin, Katz"), Series("E_planck", "Planck")),
                "V", "mV", "The reversal potential goes from that of Goldman, Hodgkin and Katz to Planck's.",
-               x="decades", x_label="log₁₀(thickness / Debye length)", x_unit="1"),
+               x="decades", x_label="log₁₀(thickness / Debye length)", x_unit="1", mark="log_ratio"),
     ),
     readouts=(
         Readout("thickness", "thickness", "nm"), Readout("debye", "Debye length", "nm"),
@@ -112,9 +113,9 @@ PAGE = Page(
         "Take the cell with equal totals, and make it a thousand Debye lengths thick. Does the field bend?",
         "A membrane is 4 nm, a cell's Debye length under 1 nm, and yet Goldman's equation is used. What saves it?",
     ),
-    ends="Ions have no size and feel a medium like water, without walls or filter; a real membrane holds so few "
-         "ions that "
-    "they hardly make a field, which is what saves Goldman's equation there. Steady states only.",
+    ends="Ions have no size and feel a medium like water, without walls or filter; a real membrane holds so few ions "
+    "that they hardly make a field, which is what saves Goldman's equation there. Steady states only. Currents are "
+    "parts of the largest one of PNP.",
     source="`ionostat.pnp`, whose page in the documentation compares it with the formulas; Goldman DE (1943), J Gen "
     "Physiol 27:37 (not re-read); Planck M (1890), Ann Phys 276:561 (not re-read)",
 )  # fmt: skip

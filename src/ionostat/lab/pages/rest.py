@@ -75,6 +75,6 @@ PAGE = Page(
         "Does making the membrane permeable to chloride move V? When does it not?",
     ),
     ends="A constant field, no pump current: the pump adds a few millivolts more. Divalent ions need a root and not "
-    "this formula.",
+    "this formula. The ratios alone set V; the size of the currents takes $P_K$ = 0.01 µm/s.",
     source="Goldman DE (1943), J Gen Physiol 27:37; " + HODGKIN_KATZ,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from ...experiment.protocol import Step
 from ...experiment.simulate import simulate
 from ...models.neuron import neuron
 from ..page import Page, Preset, Readout, Series, Slider, Traces
-from ..thinning import telling
+from ..thinning import MOST_ROWS, evenly, telling
 
 BEGIN = 30.0
 #: a cell whose resting current changed comes to its new rest before what is shown, s
@@ -31,7 +31,8 @@ def run(ouabain: float, ATP: float, channels: float, until: float) -> dict[str, 
     end = HIDDEN + until
     sol = simulate(model, poisons, until=end, every=end / 2000, extents=False, progress=False)
     seen = np.flatnonzero(sol.t >= HIDDEN)
-    rows = seen[telling(sol.V("neuron")[seen])]
+    half = MOST_ROWS // 2
+    rows = seen[np.union1d(telling(sol.V("neuron")[seen], half), evenly(sol.t[seen], half))]
     found = {
         "V": sol.V("neuron"), **{f"E_{ion}": sol.E(ion, "neuron") for ion in ("K", "Na", "Cl")},
         "K_out": sol.c("K", "ecs"), "Na_in": sol.c("Na", "neuron"), "K_in": sol.c("K", "neuron"),

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from ...constants import F
 from ...experiment.protocol import Step
 from ...experiment.simulate import simulate
 from ...models import ready_model
 from ...models.scenarios import spike_train
 from ..page import Page, Preset, Readout, Series, Slider, Traces
-from ..thinning import MOST_ROWS, telling
+from ..thinning import MOST_ROWS, evenly, telling
 
 BEFORE, AFTER = 5.0, 60.0
 
@@ -30,13 +31,15 @@ def run(count: float, rate: float, pump: float, blocked: float) -> dict[str, Any
     stop = Step("neuron.pump.density", f"x{1.0 - blocked}", start=end)
     how = {"until": end + AFTER, "every": 0.05, "extents": False, "progress": False}
     whole, less = simulate(model, train, **how), simulate(model, (*train, stop), **how)
-    kept = [sol.t[telling(sol.V("neuron"), MOST_ROWS // 2)] for sol in (whole, less)]
-    t = np.unique(np.concatenate(kept))
+    part = MOST_ROWS // 3
+    kept = [sol.t[telling(sol.V("neuron"), part)] for sol in (whole, less)]
+    t = np.unique(np.concatenate([*kept, whole.t[evenly(whole.t, part)]]))
     found = {"t": t}
     for name, sol in (("", whole), ("_less", less)):
-        for key, values in (("V", sol.V("neuron")), ("Na", sol.c("Na", "neuron")), ("K", sol.c("K", "ecs")),
-                            ("I", sol.current("neuron.pump"))):
-            found[key + name] = np.interp(t, sol.t, values)
+        traces = {"V": sol.V("neuron"), "Na": sol.c("Na", "neuron"), "K": sol.c("K", "ecs")}
+        traces |= {"I": sol.current("neuron.pump"), "volume": sol.volume("neuron")}
+        found |= {key + name: np.interp(t, sol.t, values) for key, values in traces.items()}
+    found["clears"] = 3.0 * found["I"] / (F * found["volume"])
     late = t >= end + 0.1
     found |= {"t_late": t[late], "V_late": found["V"][late], "V_late_less": found["V_less"][late]}
     return found | _measures(t, found, end)
@@ -61,6 +64,8 @@ PAGE = Page(
     idea="A spike lets some Na⁺ in and some K⁺ out. One hardly counts; a hundred do. The sodium that is left inside is "
     "what drives the pump: it runs faster, its current makes the cell **more negative** than before, and it slows down "
     "as it has cleared the load. That is negative feedback on sodium.",
+    equation=r"\frac{d[Na]_i}{dt} = \frac{J_{in}}{v} - \frac{3\,I_{pump}}{F\,v}",
+    numbers=r"\frac{3\,I_{pump}}{F\,v} = \frac{3 \cdot [[I]]}{F \cdot [[volume]]} = [[clears]]",
     sliders=(
         Slider("count", "spikes", "1", 1, 300, 100, log=True),
         Slider("rate", "rate", "Hz", 2, 50, 20, log=True),
@@ -75,6 +80,7 @@ PAGE = Page(
                "values of this laboratory; ouabain does it within a second at 1 mM"),
     ),
     run=run,
+    play=True,
     plots=(
         Traces("The train", (Series("V", "all pumps"),), "V", "mV",
                "Spikes from -70 mV to above zero, then a rest that is more negative than before."),
@@ -90,9 +96,10 @@ PAGE = Page(
                "Potassium piles up outside in the train, and falls below its start afterwards while the pump is fast."),
     ),
     readouts=(
-        Readout("load", "Na⁺ left by the train", "mM"), Readout("half", "a third of it is left after", "s"),
+        Readout("load", "Na⁺ left by the train", "mM"), Readout("half", "$1/e$ of it is left after", "s"),
         Readout("below", "then below rest by", "mV"), Readout("rest", "pump current at rest", "pA"),
-        Readout("most", "and at most", "pA"),
+        Readout("most", "and at most", "pA"), Readout("clears", "Na⁺ that it takes out", "uM/s"),
+        Readout("volume", "volume of the cell, $v$", "pL"),
     ),
     tries=(
         "A tenth of the pumps stops when the train ends. What becomes of the hyperpolarisation? This is how the pump's "

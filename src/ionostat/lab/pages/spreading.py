@@ -12,6 +12,7 @@ from ...models import ready_model
 from ...space.conditions import Conditions, Droplet, Where
 from ...space.simulate import simulate_tissue
 from ...space.tissue import Tissue
+from ...species import K as POTASSIUM
 from ..page import Field, Page, Preset, Readout, Series, Slider, Traces
 
 #: a quarter of the sheet is computed; the rest is its mirror image
@@ -38,8 +39,10 @@ def run(level: float, radius: float, pump: float, until: float) -> dict[str, Any
         speed = sol.front().speed
     except NoSolution:
         speed = 0.0
+    t = np.asarray(sol.t)
     return {
-        "t": np.asarray(sol.t), "K": _whole(K), "V": _whole(V),
+        "gone": speed * t, "diffused": np.sqrt(2.0 * float(POTASSIUM.D or 0.0) / tissue.tortuosity.rest**2 * t),
+        "t": t, "K": _whole(K), "V": _whole(V),
         "K_near": K[:, 2, 0], "K_far": K[:, 6, 0], "V_near": V[:, 2, 0], "V_far": V[:, 6, 0],
         "speed": float(speed), "taken": float(np.mean(np.max(V, axis=0) > -0.04)),
     }  # fmt: skip
@@ -61,6 +64,9 @@ PAGE = Page(
     idea="Behind migraine aura, and in injured brains, a wave creeps through the cortex at some millimetres a "
     "minute. Where potassium is high enough outside, neurons let go and spill **their** potassium, which diffuses to "
     "the next ones. It is no signal along nerves: each place is its own fuse, and diffusion carries the match.",
+    equation=r"\frac{\partial [K]}{\partial t} = \frac{D}{\lambda^2}\nabla^2 [K] + \frac{J_K(V, [K])}{\alpha}, "
+    r"\qquad x_{wave} = v\,t, \qquad x_{diffusion} = \sqrt{2 D t/\lambda^2}",
+    numbers=r"v = [[speed]] \qquad v\,t = [[gone]] \qquad \sqrt{2 D t/\lambda^2} = [[diffused]]",
     sliders=(
         Slider("level", "K⁺ in the droplet", "mM", 10, 120, 60, step=1),
         Slider("radius", "radius of the droplet", "um", 150, 500, 300, step=10),
@@ -75,24 +81,30 @@ PAGE = Page(
     run=run,
     play=True,
     plots=(
-        Field("K⁺ outside, a sheet of 2.7 mm", (Series("K", "K⁺ outside"),), "c", "mM",
+        Field("K⁺ outside, on a sheet of 2.7 by 2.7 mm", (Series("K", "K⁺ outside"),), "c", "mM",
               "A disc of high potassium grows from the middle outward."),
-        Field("Voltage of the neurons", (Series("V", "neurons"),), "V", "mV",
+        Field("Voltage of the neurons, on the same sheet", (Series("V", "neurons"),), "V", "mV",
               "Neurons within the disc stand near -30 mV, those outside of it at rest."),
         Traces("K⁺ outside at two places", (Series("K_near", f"at {PLACES[0]}"), Series("K_far", f"at {PLACES[1]}")),
                "c", "mM", "Where the wave comes potassium creeps up, then jumps to some 40 mM."),
         Traces("Voltage at two places", (Series("V_near", f"at {PLACES[0]}"), Series("V_far", f"at {PLACES[1]}")),
                "V", "mV", "Neurons let go one place after the other."),
     ),
-    readouts=(Readout("speed", "speed of the front", "mm/min"), Readout("taken", "part of the sheet taken", "%")),
+    readouts=(
+        Readout("speed", "speed of the front", "mm/min"), Readout("taken", "part of the sheet taken", "%"),
+        Readout("gone", "a wave of that speed goes", "mm"), Readout("diffused", "diffusion alone spreads", "mm"),
+    ),
     tries=(
         "Play it. Is the front as sharp at its outer edge as the potassium before it?",
         "Make the droplet 160 µm small, and lower its potassium until no wave comes. Does it fade by degrees, or "
         "all at once?",
+        "Compare how far the wave goes with how far diffusion alone spreads, after 5 s and after 25 s: one grows with the "
+        "time, the other with its root.",
         "Give the neurons more pumps: does the front slow down, or fail?",
     ),
     ends="Places 150 µm wide and gates at their steady value, so no spikes; a quarter is computed and mirrored. ATP is "
-    "held, as in tissue that blood feeds well; glutamate and vessels are left out. Waves in cortex go at 1.5 to "
-    "9 mm/min (not looked up).",
+    "held, as in tissue that blood feeds well; glutamate and vessels are left out. Waves in cortex go at some "
+    "2 to 5 mm/min (Leão 1944 and others, as later papers quote them). $\\lambda$ is the tortuosity, $\\alpha$ the "
+    "part of the tissue that is outside of cells.",
     source="The ready model `cortex` in `ion.Tissue`; its page in the documentation tells what was measured",
 )  # fmt: skip

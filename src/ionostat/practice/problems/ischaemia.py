@@ -70,11 +70,17 @@ def _creeping(g: Values) -> float:
 
 
 @lru_cache(maxsize=1)
-def _cut() -> Any:
-    """Tissue without blood from one to six minutes."""
+def _tissue() -> Any:
+    """One model for all runs: its equations are then formed once, and not anew for every student of a class."""
     from ...models.tripartite import tripartite
 
-    return watched(tripartite(), until=600.0, every=1.0, protocol=ischemia(start=60.0, duration=300.0))
+    return tripartite()
+
+
+@lru_cache(maxsize=1)
+def _cut() -> Any:
+    """Tissue without blood from one to six minutes."""
+    return watched(_tissue(), until=600.0, every=1.0, protocol=ischemia(start=60.0, duration=300.0))
 
 
 def _whole_course(g: Values) -> Seen:
@@ -94,10 +100,8 @@ def _whole_course(g: Values) -> Seen:
 @lru_cache(maxsize=512)
 def _highest(flow: float, haemoglobin: float) -> tuple[float, float]:
     """K+ outside, at its highest, and ATP of the neuron after ten minutes with this flow, mol/m3."""
-    from ...models.tripartite import tripartite
-
     stroke = Protocol("stroke", [Step("blood.flow", f"x{flow!r}"), Step("blood.capacity", haemoglobin)])
-    run = watched(tripartite(), until=600.0, every=2.0, protocol=stroke, rtol=1e-4)  # a class is marked in one go
+    run = watched(_tissue(), until=600.0, every=2.0, protocol=stroke, rtol=1e-4)  # a class is marked in one go
     return float(run.c("K", "ecs").max()), float(run.c("ATP", "neuron")[-1])
 
 

@@ -7,6 +7,7 @@ inside of a cell, the right its outside.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -159,7 +160,7 @@ class Stack:
     name: str = "stack"
 
     def __post_init__(self) -> None:
-        put = lambda key, value: object.__setattr__(self, key, value)  # noqa: E731
+        put = functools.partial(object.__setattr__, self)
         put("layers", tuple(_listed(self.layers)))
         put("temperature", float(kelvin(self.temperature)))
         put("z", {str(k): int(v) for k, v in self.z.items()})

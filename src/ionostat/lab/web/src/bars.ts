@@ -1,6 +1,6 @@
 // Numbers side by side, from a common zero.
-import { COLOURS } from "./curves";
 import { Figure } from "./figure";
+import { colour } from "./inks";
 import { make } from "./make";
 import { shown, type Numbers, type Plot } from "./spec";
 import { html, measured, plain } from "./text";
@@ -8,7 +8,7 @@ import { html, measured, plain } from "./text";
 export class Bars {
   readonly figure: Figure;
 
-  constructor(private plot: Plot) {
+  constructor(private plot: Plot, private inks: number[]) {
     this.figure = new Figure(plot);
   }
 
@@ -20,7 +20,7 @@ export class Bars {
       const bar = make("span", { class: "bar" });
       bar.style.left = `${part(Math.min(values[k], 0) - least)}%`;
       bar.style.width = `${Math.max(part(Math.abs(values[k])), 0.3)}%`;
-      bar.style.background = `var(${COLOURS[k % COLOURS.length]})`;
+      bar.style.background = colour(this.inks[k]);
       return make("div", { class: "bar-row" }, make("span", { class: "bar-label", html: html(s.label) }),
         make("span", { class: "bar-track" }, bar), make("span", { class: "bar-value" }, measured(values[k], this.plot.unit, 3)));
     });

@@ -9,13 +9,33 @@ const STEPS = 1000;
 export class Controls {
   readonly element = make("div", { class: "controls", role: "group", "aria-label": "Numbers to move" });
   private rows = new Map<string, { range: HTMLInputElement; typed: Typed; slider: Slider }>();
+  private cells: { button: HTMLButtonElement; values: Record<string, number> }[] = [];
 
-  constructor(page: Pick<Page, "sliders" | "presets">, private numbers: Numbers, private moved: () => void) {
+  constructor(page: Pick<Page, "sliders" | "presets">, private numbers: Numbers, private told: () => void) {
     if (page.presets.length) this.element.append(this.presets(page));
     for (const slider of page.sliders) this.element.append(this.row(slider));
     const reset = make("button", { type: "button", class: "plain" }, "Reset all");
     reset.addEventListener("click", () => this.set(Object.fromEntries(page.sliders.map((s) => [s.name, s.start]))));
     this.element.append(reset);
+    this.press();
+  }
+
+  private moved(): void {
+    this.press();
+    this.told();
+  }
+
+  // the cell whose numbers these are
+  private press(): void {
+    for (const { button, values } of this.cells)
+      button.setAttribute("aria-pressed", String(Object.entries(values).every(([name, value]) => this.is(name, value))));
+  }
+
+  private is(name: string, value: number): boolean {
+    const row = this.rows.get(name);
+    if (!row) return true;
+    const now = shown(this.numbers[name], row.slider.scale);
+    return Math.abs(now - value) <= 1e-6 * Math.max(Math.abs(now), Math.abs(value));
   }
 
   set(values: Record<string, number>): void {
@@ -33,6 +53,7 @@ export class Controls {
     for (const preset of page.presets) {
       const button = make("button", { type: "button", title: preset.source }, preset.name);
       button.addEventListener("click", () => { this.set(preset.values); source.textContent = `${preset.name}: ${preset.source}.`; });
+      this.cells.push({ button, values: preset.values });
       box.append(button);
     }
     box.append(source);

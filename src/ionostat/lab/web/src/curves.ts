@@ -1,12 +1,10 @@
 // Curves with uPlot: colours of Okabe and Ito with dash patterns beside them, a mark where the slider or the time stands.
 import uPlot from "uplot";
 import { Figure } from "./figure";
+import { COLOURS, colour, dash } from "./inks";
 import { make } from "./make";
 import { shown, type Plot, type Scale } from "./spec";
 import { html, measured, number, plain, unit } from "./text";
-
-export const COLOURS = ["--c1", "--c2", "--c3", "--c4", "--c5", "--c6", "--c7"];
-const DASHES = [[], [9, 4], [2, 3], [9, 3, 2, 3], [14, 4], [5, 2, 1, 2, 1, 2], [1, 2]];
 
 // a canvas needs the colour that light-dark() stands for: an element tells
 const probe = make("span", { hidden: true });
@@ -25,12 +23,12 @@ export class Curves {
   private mark = NaN;
   private legend = make("ul", { class: "legend" });
   private size = { width: 0, height: 0 };
-  private inks: string[] = [];
+  private strokes: string[] = [];
   private soft = "";
 
-  constructor(private plot: Plot, private axis: Axis) {
+  constructor(private plot: Plot, private axis: Axis, private inks: number[] = plot.shows.map((_, k) => k)) {
     this.figure = new Figure(plot);
-    plot.shows.forEach((s, k) => this.legend.append(make("li", {}, key(k), make("span", { html: html(s.label) }))));
+    plot.shows.forEach((s, k) => this.legend.append(make("li", {}, key(this.inks[k]), make("span", { html: html(s.label) }))));
     this.figure.element.insertBefore(this.legend, this.figure.canvas);
     this.legend.hidden = plot.shows.length < 2;
     new ResizeObserver(() => this.fit()).observe(this.figure.canvas);
@@ -59,15 +57,16 @@ export class Curves {
     const [x, ...curves] = this.data;
     const columns = [{ label: this.axis.label, unit: this.axis.unit, values: x },
       ...this.plot.shows.map((s, k) => ({ label: s.label, unit: this.plot.unit, values: curves[k] }))];
-    const here = this.plot.shows.map((s, k) => `${plain(s.label)} ${measured(at(x, curves[k], this.mark), this.plot.unit, 3)}`).join(", ");
-    this.figure.tell(columns, !x.length || !Number.isFinite(this.mark) ? "" : `At ${plain(this.axis.label)} ${measured(this.mark, this.axis.unit, 3)}: ${here}.`);
+    const values = curves.map((curve) => at(x, curve, this.mark));
+    const here = this.plot.shows.map((s, k) => `${plain(s.label)} ${measured(values[k], this.plot.unit, 3)}`).join(", ");
+    this.figure.tell(columns, values.some(Number.isFinite) ? `At ${plain(this.axis.label)} ${measured(this.mark, this.axis.unit, 3)}: ${here}.` : "");
   }
 
   private rebuild(): void {
     this.chart?.destroy();
     if (!this.data.length) return;
     this.figure.canvas.replaceChildren();
-    this.inks = this.plot.shows.map((_, k) => ink(COLOURS[k % COLOURS.length]));
+    this.strokes = this.inks.map((k) => ink(COLOURS[k % COLOURS.length]));
     this.soft = ink("--ink-soft");
     this.chart = new uPlot(this.options(), gapped(this.data), this.figure.canvas);
     const { label, unit: of } = this.axis;
@@ -88,13 +87,13 @@ export class Curves {
     const named = (label: string, of: string) => (unit(of) ? `${plain(label)} (${unit(of)})` : plain(label));
     return {
       width: this.figure.canvas.clientWidth || 600, height: 280, legend: { show: false }, cursor: { y: false, points: { size: 7 } },
-      scales: { x: { time: false, distr: this.axis.log ? 3 : 1, range: (_, low, high) => [low > 0 && low < 0.02 * high && !this.axis.log ? 0 : low, high] }, y: { range: roomy } },
+      scales: { x: { time: false, distr: this.axis.log ? 3 : 1, range: (_, low, high) => [low > 0 && low < 0.05 * high && !this.axis.log ? 0 : low, high] }, y: { range: roomy } },
       axes: [
         { ...axis, size: 30, values: (u, ticks) => ticks.map((v) => (this.axis.log && !labelled(v, u) ? "" : number(v, 3))),
           ...(this.axis.log ? { splits: (u: uPlot) => decades(u.scales.x.min!, u.scales.x.max!), filter: (_: uPlot, ticks: number[]) => ticks } : {}) },
         { ...axis, label: named(this.plot.y, this.plot.unit), labelSize: 18, labelGap: 2, size: wide, values: (_, ticks) => ticks.map((v) => number(v, 3)) },
       ],
-      series: [{}, ...this.plot.shows.map((s, k) => ({ label: plain(s.label), stroke: this.inks[k], width: 2.2, pxAlign: 0, dash: DASHES[k % DASHES.length], points: { show: false } }))],
+      series: [{}, ...this.plot.shows.map((s, k) => ({ label: plain(s.label), stroke: this.strokes[k], width: 2.2, pxAlign: 0, dash: dash(this.inks[k]), points: { show: false } }))],
       hooks: { draw: [(u: uPlot) => this.drawMark(u)] },
     };
   }
@@ -114,7 +113,7 @@ export class Curves {
     this.plot.shows.forEach((_, k) => {
       const value = at(this.data[0], this.data[k + 1], this.mark);
       if (!Number.isFinite(value)) return;
-      c.fillStyle = this.inks[k];
+      c.fillStyle = this.strokes[k];
       c.beginPath();
       c.arc(x, u.valToPos(value, "y", true), 4.5 * devicePixelRatio, 0, 2 * Math.PI);
       c.fill();
@@ -123,15 +122,14 @@ export class Curves {
   }
 }
 
-function key(k: number): HTMLElement {
+function key(ink: number): HTMLElement {
   const line = make("span", { class: "key", "aria-hidden": "true" });
-  const dash = DASHES[k % DASHES.length].join(" ");
-  line.innerHTML = `<svg width="30" height="8"><line x1="0" y1="4" x2="30" y2="4" stroke="var(${COLOURS[k % COLOURS.length]})" stroke-width="2.5" stroke-dasharray="${dash}"/></svg>`;
+  line.innerHTML = `<svg width="30" height="8"><line x1="0" y1="4" x2="30" y2="4" stroke="${colour(ink)}" stroke-width="2.5" stroke-dasharray="${dash(ink).join(" ")}"/></svg>`;
   return line;
 }
 
 // a curve between its points; nothing beyond its ends
-function at(x: number[], y: number[], value: number): number {
+export function at(x: ArrayLike<number>, y: ArrayLike<number>, value: number): number {
   const room = 1e-6 * Math.abs(x[x.length - 1] - x[0]);
   if (!(value >= x[0] - room && value <= x[x.length - 1] + room)) return NaN;
   let low = 0, high = x.length - 1;

@@ -1,6 +1,6 @@
 // States of a protein round a ring: each disc is as full as its state is occupied.
-import { COLOURS } from "./curves";
 import { Figure } from "./figure";
+import { colour } from "./inks";
 import { shown, type Numbers, type Plot } from "./spec";
 import { measured, plain } from "./text";
 
@@ -10,7 +10,7 @@ export class Cycle {
   readonly figure: Figure;
   private fills: { disc: SVGElement; text: SVGElement }[] = [];
 
-  constructor(private plot: Plot) {
+  constructor(private plot: Plot, inks: number[]) {
     this.figure = new Figure(plot);
     const svg = element("svg", { viewBox: "-190 -150 380 300" });
     const n = plot.shows.length;
@@ -19,7 +19,7 @@ export class Cycle {
       const next = (2 * Math.PI * (k + 1)) / n - Math.PI / 2;
       const [x, y] = [130 * Math.cos(angle), 105 * Math.sin(angle)];
       svg.append(arrow(x, y, 130 * Math.cos(next), 105 * Math.sin(next)));
-      const fill = element("circle", { cx: String(x), cy: String(y), r: "0", fill: `var(${COLOURS[k % COLOURS.length]})`, opacity: "0.42" });
+      const fill = element("circle", { cx: String(x), cy: String(y), r: "0", fill: colour(inks[k]), opacity: "0.42" });
       const rim = element("circle", { cx: String(x), cy: String(y), r: "34", fill: "none", stroke: "var(--ink-soft)" });
       const name = element("text", { x: String(x), y: String(y - 2), "text-anchor": "middle", class: "state" });
       name.textContent = plain(s.label);

@@ -101,7 +101,7 @@ export class Episode {
       scales: { x: { time: false, range: [0, this.end() / MINUTE] }, V: { range: [-90, 20] }, K: { range: [0, 20 * Math.ceil(Math.max(...this.results!.arrays.K_out.data, 41) / 20)] } },
       axes: [{ ...plain, stroke: soft, label: "time (min)" }, { ...plain, scale: "V", stroke: V, label: width < 600 ? "V (mV)" : "membrane potential (mV)", size: 42 },
         { ...plain, scale: "K", side: 1, stroke: K, label: "K⁺ outside (mM)" }],
-      series: [{}, { scale: "V", stroke: V, width: 2.4 }, { scale: "K", stroke: K, width: 2.4, dash: [9, 4] }],
+      series: [{}, { scale: "V", stroke: V, width: 2.4, pxAlign: 0 }, { scale: "K", stroke: K, width: 2.4, pxAlign: 0, dash: [9, 4] }],
       hooks: { drawClear: [(u) => shade(u, stops, back, line)] },
     };
   }
@@ -130,6 +130,6 @@ function told({ arrays, numbers }: Results, values: Numbers): string {
   const back = V[V.length - 1] < LET_GO;
   const after = t[jump] - numbers.stops;
   const when = after < 90 ? `${number(after, 2)} s` : `${number(after / MINUTE, 2)} min`;
-  return `After ${when} it lets go: from ${number(shown(V[0], { factor: 1e3, offset: 0 }), 2)} to ${number(1e3 * V[most], 2)} mV, potassium outside to ${mM}. ` +
+  return `After ${when} without blood it lets go: from ${number(shown(V[0], { factor: 1e3, offset: 0 }), 2)} to ${number(1e3 * V[most], 2)} mV, potassium outside to ${mM}. ` +
     (back ? "When blood returns, the pumps charge it again." : values.duration + numbers.stops < t[t.length - 1] ? "Blood returns, and it has not recovered yet." : "");
 }

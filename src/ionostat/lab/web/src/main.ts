@@ -5,9 +5,10 @@ import "./style.css";
 import { calculating, isCalculator } from "./calculators";
 import { Home, chapters } from "./home";
 import { make } from "./make";
+import { neighbours } from "./neighbours";
 import { isPractice, offerPractices, practising } from "./practice";
 import type { Page } from "./spec";
-import { place } from "./state";
+import { misfits, place } from "./state";
 import { html, plain } from "./text";
 import { View } from "./view";
 
@@ -29,9 +30,11 @@ function show(pages: Page[]): void {
   const page = pages.find((p) => p.id === id);
   document.title = page ? `${plain(page.title)} – ionostat` : "ionostat";
   view = page ? new View(page, values) : isPractice(here) ? practising(here, pages) : isCalculator(here) ? calculating(here) : new Home(pages);
-  const missing = view instanceof Home && id ? make("p", { class: "missing", role: "alert" }, `There is no page “${id}”. Here is all that there is.`) : null;
-  main.replaceChildren(...(missing ? [missing] : []), view.element);
-  if (page) view.element.append(offerPractices(page));
+  const amiss = page ? misfits(page, values) : [];
+  const warning = view instanceof Home && id ? `There is no page “${id}”. Here is all that there is.`
+    : amiss.length ? `The address asks for what this page does not have: ${amiss.join("; ")}. The nearest or the usual number stands instead.` : "";
+  main.replaceChildren(...(warning ? [make("p", { class: "missing", role: "alert" }, warning)] : []), view.element);
+  if (page) view.element.append(offerPractices(page), neighbours(pages, page));
   for (const link of toc.querySelectorAll("a"))
     link.toggleAttribute("aria-current", link.getAttribute("href") === `#/${id}`);
   fold(true);

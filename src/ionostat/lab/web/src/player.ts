@@ -24,9 +24,10 @@ export class Player {
     this.element.append(this.button, this.range, this.clock, reset);
   }
 
-  // a new result, SI seconds; the moment stays where it was in parts of the whole
+  // a new result, SI seconds; the moment stays where it was in parts of the whole. The first is shown at its end,
+  // or played if that was asked for while it was computed
   over(end: number): void {
-    const part = this.end ? this.now / this.end : 1;
+    const part = this.end ? this.now / this.end : this.playing ? 0 : 1;
     this.end = end;
     [this.unit, this.factor] = end >= 180 ? ["min", 60] : end >= 1 ? ["s", 1] : ["ms", 1e-3];
     this.to(part * end);
@@ -42,9 +43,9 @@ export class Player {
 
   private step(time: number): void {
     if (!this.playing || !this.element.isConnected) return;
-    this.to(Math.min(this.now + ((time - this.last) / 1000 / SECONDS) * this.end, this.end));
+    if (this.end) this.to(Math.min(this.now + ((time - this.last) / 1000 / SECONDS) * this.end, this.end));
     this.last = time;
-    if (this.now >= this.end) this.play(false);
+    if (this.end && this.now >= this.end) this.play(false);
     else requestAnimationFrame((next) => this.step(next));
   }
 

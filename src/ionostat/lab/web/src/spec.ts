@@ -11,7 +11,7 @@ export interface Plot {
   kind: "sweep" | "bars" | "traces" | "field" | "cycle";
   title: string; shows: Series[]; y: string; unit: string; summary: string; scale: Scale;
   over?: string; low?: number | null; high?: number | null;
-  x?: string; x_label?: string; x_unit?: string; x_scale?: Scale; steps?: string[];
+  x?: string; x_label?: string; x_unit?: string; x_scale?: Scale; mark?: string; steps?: string[];
 }
 export interface Readout { key: string; label: string; unit: string; figures: number; scale: Scale }
 export interface Preset { name: string; values: Record<string, number>; source: string }

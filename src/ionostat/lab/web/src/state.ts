@@ -1,5 +1,6 @@
 // The address holds the page and every slider that was moved, so that a set-up can be sent to a friend.
-import { shown, toSI, type Numbers, type Page } from "./spec";
+import { shown, toSI, type Numbers, type Page, type Slider } from "./spec";
+import { unit } from "./text";
 
 export interface Place { page: string; values: Record<string, string> }
 
@@ -24,6 +25,21 @@ export function start(page: Page, values: Record<string, string> = {}): Numbers 
     numbers[s.name] = toSI(inside, s.scale);
   }
   return numbers;
+}
+
+// what an address asks for that the page cannot give, each in a few words
+export function misfits(page: Page, values: Record<string, string>): string[] {
+  return Object.entries(values).flatMap(([name, said]) => {
+    const slider = page.sliders.find((s) => s.name === name);
+    const why = slider ? misfit(slider, said) : `is not among the numbers of this page, ${page.sliders.map((s) => s.name).join(", ")}`;
+    return why ? [`${name}=${said} ${why}`] : [];
+  });
+}
+
+function misfit({ low, high, unit: of }: Slider, said: string): string {
+  const value = Number(said), room = 1e-6 * (high - low);
+  if (!said.trim() || !Number.isFinite(value)) return "is no number";
+  return value < low - room || value > high + room ? `lies outside ${low} to ${high} ${unit(of)}`.trim() : "";
 }
 
 const PAUSE = 200; // ms; browsers refuse an address that changes with every frame

@@ -15,8 +15,14 @@ export function html(text: string): string {
     .join("");
 }
 
+// signs of elements and words stand upright, as in a book: [Na]_o, E_{GABA}, V_{rev}
+const upright = (latex: string) => latex
+  .replace(/\[(Na|K|Cl|Ca|H|S|ATP|PCr|HCO_3|Glu)\]/g, "[\\mathrm{$1}]")
+  .replace(/_\{([A-Z]?[a-z]{3,}|Na|Cl|Ca|in|[A-Z]{2}\w*|K)\}/g, "_{\\mathrm{$1}}")
+  .replace(/_K(?![A-Za-z])/g, "_{\\mathrm{K}}");
+
 export const equation = (latex: string, display = false) =>
-  katex.renderToString(latex, { displayMode: display, throwOnError: false, output: "htmlAndMathml" });
+  katex.renderToString(upright(latex), { displayMode: display, throwOnError: false, output: "htmlAndMathml" });
 
 // LaTeX as a word or two, for labels that are read aloud or drawn on a canvas
 export const plain = (text: string) =>
@@ -51,7 +57,7 @@ const signed = (text: string) => text.replace("-", "−");
 const superscript = (n: number) => [...String(n)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] ?? "⁻").join("");
 
 export const unit = (name: string) =>
-  name === "1" ? "" : name.replace(/\bu(?=[A-Za-z])/g, "µ").replace("degC", "°C").replace("MOhm", "MΩ").replace(/\bohm\b/, "Ω").replace(/(?<=[a-z])2\b/g, "²").replace(/(?<=[a-z])3\b/g, "³");
+  name === "1" ? "" : name.replace(/\bu(?=[A-Za-z])/g, "µ").replace("degC", "°C").replace("MOhm", "MΩ").replace(/\bohm\b/, "Ω").replace(/(?<=[A-Za-z])-?[1-6]\b/g, (power) => superscript(Number(power)));
 
 const FINER: Record<string, string> = { mM: "uM", uM: "nM", s: "ms" };
 

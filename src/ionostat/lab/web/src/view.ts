@@ -2,10 +2,11 @@
 import { forms } from "/forms.js";
 import { Bars } from "./bars";
 import { Controls } from "./controls";
-import { Curves } from "./curves";
+import { Curves, at } from "./curves";
 import { Cycle } from "./cycle";
 import { Equation } from "./equation";
 import { Field } from "./field";
+import { inks } from "./inks";
 import { make } from "./make";
 import { Player } from "./player";
 import { Readouts } from "./readouts";
@@ -42,7 +43,8 @@ export class View {
     this.equation = new Equation(page);
     this.readouts = new Readouts(page.readouts);
     this.player = new Player((time) => this.to(time));
-    this.pictures = page.plots.map((plot, index) => ({ plot, index, picture: this.picture(plot) }));
+    const inked = inks(page.plots);
+    this.pictures = page.plots.map((plot, index) => ({ plot, index, picture: this.picture(plot, inked[index]) }));
     this.engine = page.onServer ? new Engine((r) => this.answered(r), (why) => this.failed(why)) : null;
     this.lay();
     this.high.observe(this.pictures[0].picture.figure.element);
@@ -82,15 +84,15 @@ export class View {
     return make("div", { class: figures.length > 1 ? "plots many" : "plots" }, ...figures);
   }
 
-  private picture(plot: Plot): Picture {
-    if (plot.kind === "bars") return new Bars(plot);
-    if (plot.kind === "cycle") return new Cycle(plot);
+  private picture(plot: Plot, inked: number[]): Picture {
+    if (plot.kind === "bars") return new Bars(plot, inked);
+    if (plot.kind === "cycle") return new Cycle(plot, inked);
     if (plot.kind === "field") return new Field(plot);
     if (plot.kind === "sweep") {
       const s = this.slider(plot.over!);
-      return new Curves(plot, { label: s.label, unit: s.unit, scale: s.scale, log: s.log });
+      return new Curves(plot, { label: s.label, unit: s.unit, scale: s.scale, log: s.log }, inked);
     }
-    return new Curves(plot, { label: plot.x_label!, unit: plot.x_unit!, scale: plot.x_scale!, log: false });
+    return new Curves(plot, { label: plot.x_label!, unit: plot.x_unit!, scale: plot.x_scale!, log: false }, inked);
   }
 
   private slider(name: string): Slider {
@@ -155,7 +157,7 @@ export class View {
   private to(time: number): void {
     this.time = time;
     for (const { plot, picture } of this.pictures) {
-      if (plot.kind === "traces" && picture instanceof Curves) picture.at(time);
+      if (plot.kind === "traces" && !plot.mark && picture instanceof Curves) picture.at(time);
       if (plot.kind === "field" && picture instanceof Field) picture.show(this.results.arrays, this.frame());
       if (plot.kind === "cycle" || plot.kind === "bars") (picture as Bars | Cycle).show(this.now());
     }
@@ -175,9 +177,9 @@ export class View {
     const t = this.times();
     const numbers = { ...this.values, ...this.results.numbers };
     if (!t) return numbers;
-    const k = this.frame();
+    const time = Math.min(this.time, t[t.length - 1]);
     for (const [name, { data, shape }] of Object.entries(this.results.arrays))
-      if (shape.length === 1 && shape[0] === t.length) numbers[name] = data[k];
+      if (shape.length === 1 && shape[0] === t.length) numbers[name] = at(t, data, time);
     return numbers;
   }
 
@@ -185,12 +187,17 @@ export class View {
     for (const { plot, picture, index } of this.pictures) {
       if (picture instanceof Curves && plot.kind === "sweep") this.sweep(plot, picture, index);
       else if (picture instanceof Curves)
-        picture.show(this.results.arrays[plot.x!]?.data ?? [], plot.shows.map((s) => this.results.arrays[s.key]?.data), this.page.play ? this.time : NaN);
+        picture.show(this.results.arrays[plot.x!]?.data ?? [], plot.shows.map((s) => this.results.arrays[s.key]?.data), this.mark(plot));
       else if (picture instanceof Field) picture.show(this.results.arrays, this.frame());
       else picture.show(this.now());
     }
     this.read();
     performance.measure("drawn", "moved");
+  }
+
+  // where a curve that the engine computed is read: at a number, or at the time
+  private mark(plot: Plot): number {
+    return plot.mark ? this.now()[plot.mark] : this.page.play ? this.time : NaN;
   }
 
   private read(): void {
@@ -207,11 +214,17 @@ export class View {
       picture.show(arrays[`sweep ${index} x`]?.data ?? [], plot.shows.map((one) => arrays[`sweep ${index} ${one.key}`]?.data), mark);
       return;
     }
-    const x = spaced(s, plot.low ?? s.low, plot.high ?? s.high);
+    const x = through(spaced(s, plot.low ?? s.low, plot.high ?? s.high), mark);
     // a curve may be a slider too, which stands still while another moves
     const rows = x.map((value) => ({ ...this.values, [s.name]: value })).map((at): Numbers => ({ ...at, ...forms[this.page.id](at) }));
     picture.show(x, plot.shows.map((one) => rows.map((row) => row[one.key])), mark);
   }
+}
+
+// the number that people chose is one of the points, so that what is read there is what the page computes
+function through(x: number[], mark: number): number[] {
+  const next = x.findIndex((value) => value >= mark);
+  return next > 0 && x[next] > mark ? [...x.slice(0, next), mark, ...x.slice(next)] : x;
 }
 
 // the height that stays in sight on a telephone, for style.css

@@ -1,10 +1,13 @@
 // One question at a time: a newer one gives up the one before, in the page and on the server.
 
+// about an argument, about an entry of it, or at an input of the page
 export class Refusal extends Error {
-  constructor(message: string, readonly argument = "") {
+  constructor(message: string, readonly argument = "", readonly entry = "", readonly at: HTMLInputElement | null = null) {
     super(message);
   }
 }
+
+interface Said { error?: string; argument?: string; entry?: string }
 
 export async function told<T>(path: string, init: RequestInit = {}): Promise<T> {
   let answer: Response;
@@ -14,10 +17,10 @@ export async function told<T>(path: string, init: RequestInit = {}): Promise<T> 
     if (init.signal?.aborted) throw problem;
     throw new Refusal("The laboratory's server went away.");
   }
-  const content = (await answer.json().catch(() => null)) as T | { error: string; argument?: string } | null;
+  const content = (await answer.json().catch(() => null)) as T | Said | null;
   if (answer.ok && content) return content as T;
-  const refusal = content as { error?: string; argument?: string } | null;
-  throw new Refusal(refusal?.error ?? `The server answers ${answer.status}.`, refusal?.argument);
+  const refusal = content as Said | null;
+  throw new Refusal(refusal?.error ?? `The server answers ${answer.status}.`, refusal?.argument, refusal?.entry);
 }
 
 export class Asker {

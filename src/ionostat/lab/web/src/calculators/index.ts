@@ -25,6 +25,7 @@ export function calculating(here: Place): { element: HTMLElement; close(): void 
       if (closed) return found.close();
       shown = found;
       element.replaceChildren(found.element);
+      if (found instanceof List && here.values.group) found.jump(here.values.group);
     },
     (problem: Error) => element.append(make("p", { class: "state-line bad", role: "alert" }, problem.message),
       make("p", {}, make("a", { href: `#/${HERE}` }, "All calculators"))),

@@ -1,8 +1,9 @@
 // All arguments of a calculator: a table of those that go by species, a field for each other; what is seldom needed folds away.
 import { make } from "../make";
 import { Field } from "./field";
-import type { Argument, Calculator, Texts } from "./spec";
-import { Table, entries, type Fault } from "./table";
+import type { Calculator, Texts } from "./spec";
+import { Table, entries } from "./table";
+import { Refusal } from "./ask";
 
 const MANY = 3;
 
@@ -63,15 +64,16 @@ export class Inputs {
   }
 
   // what is wrong before anybody is asked
-  fault(): Fault | null {
+  fault(): Refusal | null {
     return this.table?.fault() ?? null;
   }
 
-  // whether the message found its place
-  complain(argument: string, message: string, at: HTMLInputElement | null = null): boolean {
-    for (const field of this.fields) field.complain(field.argument.name === argument ? message : "");
-    this.table?.complain(argument, message, at);
-    return Boolean(message) && this.of.arguments.some((a: Argument) => a.name === argument);
+  // the place where the message stands now, "" where there is none for it
+  complain(problem: Refusal | null): string {
+    const own = this.fields.find((one) => one.argument.name === problem?.argument);
+    const place = this.table?.complain(own?.text ? null : problem) ?? "";
+    for (const one of this.fields) one.complain(one === own && !place ? problem!.message : "");
+    return place || (own?.argument.name ?? "");
   }
 }
 

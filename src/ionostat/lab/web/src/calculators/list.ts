@@ -1,20 +1,27 @@
-// All calculators: a sheet of equations, with a field that finds among them.
+// All calculators: a sheet of equations, with an index of its groups and a field that finds among them.
 import { make } from "../make";
 import { equation, html } from "../text";
 import type { Entry, Group } from "./spec";
 import { printed, title } from "./words";
 
-interface Row { entry: Entry; element: HTMLElement; text: string }
+interface Row { element: HTMLElement; text: string }
+interface Section { module: string; element: HTMLElement; head: HTMLElement; rows: Row[] }
 
 export class List {
   readonly element = make("article", { class: "calculators" });
   private search = make("input", { type: "search", id: "find", placeholder: "Nernst, mV, pump, Goldman …", autocomplete: "off", spellcheck: "false" });
   private count = make("p", { class: "count", role: "status" });
-  private sections: { element: HTMLElement; rows: Row[] }[];
+  private index: HTMLElement;
+  private sections: Section[];
+  private up = make("button", { type: "button", class: "plain" }, "Groups");
+  private near = new IntersectionObserver(([{ isIntersecting }]) => { this.up.style.visibility = isIntersecting ? "hidden" : ""; });
   private seen = new IntersectionObserver((entries) => this.typeset(entries), { rootMargin: "600px" });
 
   constructor(groups: Group[], query: string) {
     this.sections = groups.map((group) => this.section(group));
+    this.index = this.indexed(groups);
+    this.up.addEventListener("click", () => this.reindex());
+    this.near.observe(this.index);
     this.search.value = query;
     this.search.addEventListener("input", () => this.filter());
     this.search.addEventListener("keydown", (event) => {
@@ -25,20 +32,55 @@ export class List {
     const total = groups.reduce((sum, group) => sum + group.formulas.length, 0);
     this.element.append(
       make("header", {}, make("h1", {}, "Calculators"),
-        make("p", { class: "idea" }, `${total} formulas of membrane physics. Each opens with numbers in it, tells its source, and draws what follows when a number moves.`),
-        make("div", { class: "find" }, make("label", { for: "find" }, "Find"), this.search, this.count)),
+        make("p", { class: "idea" }, `${total} formulas of membrane physics. Each opens with numbers in it, tells its source, and draws what follows when a number moves.`)),
+      make("div", { class: "find" }, make("label", { for: "find" }, "Find"), this.search, this.up, this.count), this.index,
       ...this.sections.map((s) => s.element));
     this.filter();
   }
 
   close(): void {
     this.seen.disconnect();
+    this.near.disconnect();
   }
 
-  private section(group: Group): { element: HTMLElement; rows: Row[] } {
+  // to the heading of a group; equations on the way are set only then, and move it once more
+  jump(module: string): void {
+    const head = this.sections.find((section) => section.module === module)?.head;
+    if (!head) return;
+    const go = () => head.scrollIntoView({ behavior: "instant" });
+    go();
+    head.focus({ preventScroll: true });
+    requestAnimationFrame(() => requestAnimationFrame(go));
+  }
+
+  private section(group: Group): Section {
     const rows = group.formulas.map((entry) => this.row(entry, group));
-    const element = make("section", {}, make("h2", { html: html(printed(group.title)) }), make("ul", {}, ...rows.map((row) => row.element)));
-    return { element, rows };
+    const head = make("h2", { tabindex: "-1", html: html(printed(group.title)) });
+    const element = make("section", {}, head, make("ul", {}, ...rows.map((row) => row.element)));
+    return { module: group.module, element, head, rows };
+  }
+
+  private indexed(groups: Group[]): HTMLElement {
+    const links = groups.map(({ module, title: full, formulas }) => {
+      const name = full.split(full.includes(":") ? ":" : ", ")[0]; // what comes first says it
+      const link = make("a", { href: `#/calculators?group=${module}` }, make("span", { html: html(printed(name)) }), " ", make("small", {}, String(formulas.length)));
+      link.addEventListener("click", (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault(); // the address names the page, which stays
+        history.replaceState(null, "", link.href);
+        this.jump(module);
+      });
+      return make("li", {}, link);
+    });
+    return make("nav", { "aria-label": "Groups" }, make("ol", {}, ...links));
+  }
+
+  // from anywhere back to all groups
+  private reindex(): void {
+    this.search.value = "";
+    this.filter();
+    scrollTo({ top: 0, behavior: "instant" });
+    this.index.querySelector("a")!.focus({ preventScroll: true });
   }
 
   private row(entry: Entry, group: Group): Row {
@@ -46,7 +88,7 @@ export class List {
     this.seen.observe(formula);
     const element = make("li", {}, make("a", { href: `#/calculators/${entry.name}` }, title(entry.name)),
       make("p", { html: html(printed(entry.summary)) }), formula);
-    return { entry, element, text: `${entry.name} ${title(entry.name)} ${entry.summary} ${group.title} ${entry.words}`.toLowerCase() };
+    return { element, text: `${entry.name} ${title(entry.name)} ${entry.summary} ${group.title} ${entry.words}`.toLowerCase() };
   }
 
   private filter(): void {
@@ -63,12 +105,13 @@ export class List {
       element.hidden = !here;
       found += here;
     }
+    this.index.hidden = words.length > 0;
     this.count.textContent = !words.length ? "" : found ? `${found} found` : "None found: try a quantity (voltage), a unit (mM), a name (Goldman).";
-    history.replaceState(null, "", `#/calculators${query ? `?q=${encodeURIComponent(query)}` : ""}`);
+    if (words.length || !location.hash.includes("?group=")) history.replaceState(null, "", `#/calculators${query ? `?q=${encodeURIComponent(query)}` : ""}`);
   }
 
   private links(): HTMLAnchorElement[] {
-    return [...this.element.querySelectorAll<HTMLAnchorElement>("li:not([hidden]) > a")].filter((link) => link.offsetParent !== null);
+    return [...this.element.querySelectorAll<HTMLAnchorElement>("section li:not([hidden]) > a")].filter((link) => link.offsetParent !== null);
   }
 
   // up and down go from one to the next

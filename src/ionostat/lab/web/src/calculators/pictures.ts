@@ -4,7 +4,7 @@ import { make } from "../make";
 import { shown, toSI, type Plot } from "../spec";
 import { plain } from "../text";
 import type { Curve, Over, Picture } from "./spec";
-import { symbol } from "./words";
+import { PLACES, symbol } from "./words";
 
 const MOST_PICTURES = 4, MOST_CURVES = 7, STEPS = 1000;
 const QUANTITIES: Record<string, string> = {
@@ -118,7 +118,7 @@ export class Pictures {
 }
 
 const neat = (value: number) => String(Number(value.toPrecision(3)));
-const named = (over: string) => over.replace(".", " of ").replace(/^(\w+) of (.+)$/, "$2 $1").replace(/_/g, " ");
+const named = (over: string) => over.replace(/^(\w+)\.(.+)$/, (_, of: string, who: string) => (PLACES.test(of) ? `${who} ${of}` : `${of} of ${who}`)).replace(/_/g, " ");
 
 function grouped(curves: Curve[]): Curve[][] {
   const units = [...new Set(curves.map((c) => c.unit))].slice(0, MOST_PICTURES);

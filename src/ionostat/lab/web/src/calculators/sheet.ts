@@ -56,7 +56,7 @@ export class Sheet {
       make("header", {}, make("p", { class: "part" }, make("a", { href: "#/calculators" }, "Calculators"), ` › ${printed(of.title)}`),
         make("h1", {}, title(of.name)), make("p", { class: "idea", html: html(printed(of.summary)) })),
       make("figure", { class: "equation", tabindex: "0", "aria-label": "Equation", html: equation(of.equation, true) }),
-      make("div", { class: "desk" }, make("div", { class: "asked" }, of.arguments.length ? make("p", { class: "meaning" }, "Any unit of the kind: 3.5 mM, 3500 µM, −70 mV, 37 degC. Arrow keys move a number.") : null, this.inputs.element),
+      make("div", { class: "desk" }, make("div", { class: "asked" }, of.arguments.length ? make("p", { class: "meaning" }, "Any unit of the kind: 3.5 mM, 3500 µM, −70 mV, 37 degC. A number without a unit is in SI. Arrow keys move a number.") : null, this.inputs.element),
         this.given),
       notes);
   }
@@ -99,14 +99,14 @@ export class Sheet {
     const fault = this.inputs.fault();
     if (fault) {
       this.number.close();
-      this.refused(new Refusal(fault.message, fault.argument), fault.input);
+      this.refused(fault);
       return false;
     }
     try {
       const answer = await this.number.ask<Answer>(`calculators/${this.of.name}`, { given });
       if (!answer) return null;
       clearTimeout(this.waiting);
-      this.inputs.complain("", "");
+      this.inputs.complain(null);
       this.results.replaceChildren(...shownValues(answer.values));
       this.calls.show(answer);
       this.stale(false);
@@ -124,12 +124,12 @@ export class Sheet {
     this.calls.stale(old);
   }
 
-  private refused(problem: Refusal, at: HTMLInputElement | null = null): void {
+  private refused(problem: Refusal): void {
     clearTimeout(this.waiting);
     this.curve.close();
     this.stale(true);
-    const placed = this.inputs.complain(problem.argument, problem.message, at);
-    this.results.replaceChildren(make("p", { class: placed ? "waits" : "wrong" }, placed ? `No result: see ${problem.argument}.` : problem.message));
+    const place = this.inputs.complain(problem);
+    this.results.replaceChildren(make("p", { class: place ? "waits" : "wrong" }, place ? `No result: see ${place}.` : problem.message));
   }
 
   private async draw(given: Texts, over: Over): Promise<void> {

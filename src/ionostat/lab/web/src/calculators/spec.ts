@@ -6,7 +6,7 @@ export interface Group { module: string; title: string; formulas: Entry[] }
 
 export interface Argument {
   name: string; kind: "number" | "mapping" | "flag" | "word" | "function" | "file"; meaning: string;
-  required: boolean; start: string; default: string; unit: string; choices: string[]; sweep: boolean;
+  required: boolean; start: string; default: string; choices: string[]; sweep: boolean;
 }
 export interface Calculator extends Entry {
   module: string; title: string; result: string; source: string; example: string; raises: string[]; arguments: Argument[];

@@ -1,6 +1,7 @@
 // Arguments that go by species, side by side: a row an ion, a column an argument. The text is that of the shell.
 import { make } from "../make";
-import { html, unit } from "../text";
+import { html } from "../text";
+import { Refusal } from "./ask";
 import { nudged } from "./nudge";
 import type { Argument, Texts } from "./spec";
 import { linked, symbol } from "./words";
@@ -14,25 +15,25 @@ export function entries(text: string): [string, string][] | null {
   return found.every(Boolean) ? found.map((pair) => [pair![1], pair![2]]) : null;
 }
 
-// what cannot be asked: a cell and what is wrong there
-export interface Fault { argument: string; message: string; input: HTMLInputElement }
+interface Line { name: HTMLInputElement; cells: HTMLInputElement[] }
 
 export class Table {
   readonly element = make("div", { class: "species" });
   private body = make("tbody");
-  private errors: Map<string, HTMLElement>;
+  private error = make("p", { class: "wrong", id: "t-wrong" });
+  private said: HTMLTableRowElement; // the message, below the row that it is about
   private sparse: Set<string>; // columns that leave an ion out at the start
 
   constructor(readonly columns: Argument[], names: Set<string>, texts: Texts, private changed: () => void) {
     const head = make("tr", {}, make("th", { scope: "col" }, make("span", { class: "unseen" }, "species")),
-      ...columns.map((a) => make("th", { scope: "col" }, make("span", { html: html(symbol(a.name)) }), a.unit && a.unit !== "1" ? make("small", {}, unit(a.unit)) : null)),
+      ...columns.map((a) => make("th", { scope: "col" }, make("span", { html: html(symbol(a.name)) }))),
       make("th", {}, make("span", { class: "unseen" }, "remove")));
     const add = make("button", { type: "button", class: "plain" }, "+ species");
     add.addEventListener("click", () => { this.row("", {}).querySelector("input")!.focus(); });
-    this.errors = new Map(columns.map((a) => [a.name, make("p", { class: "wrong", id: `t-${a.name}-wrong`, hidden: true })]));
+    this.said = make("tr", { class: "said" }, make("td", { colspan: String(columns.length + 2) }, this.error));
     this.sparse = sparse(columns);
     this.element.append(make("table", {}, make("thead", {}, head), this.body), add,
-      ...columns.map((a) => make("p", { class: "meaning", html: `<b>${html(symbol(a.name))}</b> ${linked(a.meaning, names)}` })), ...this.errors.values());
+      ...columns.map((a) => make("p", { class: "meaning", html: `<b>${html(symbol(a.name))}</b> ${linked(a.meaning, names)}` })));
     this.set(texts);
   }
 
@@ -44,53 +45,67 @@ export class Table {
   }
 
   texts(): Texts {
-    return Object.fromEntries(this.columns.map((a) => [a.name, this.rows()
-      .map(({ who, cells }) => [who, cells[a.name]]).filter(([who, value]) => who && value).map(([who, value]) => `${who}:${value}`).join(",")]));
+    const lines = this.lines();
+    return Object.fromEntries(this.columns.map((a, k) => [a.name, lines
+      .map(({ name, cells }) => [name.value.trim(), cells[k].value.trim()])
+      .filter(([who, value]) => who && value).map(([who, value]) => `${who}:${value}`).join(",")]));
   }
 
   // "outside.K": a cell
   cell(over: string): HTMLInputElement | null {
-    const [name, who] = over.split(".");
-    const row = [...this.body.rows].find((tr) => tr.querySelector<HTMLInputElement>(".who")!.value.trim() === who);
-    return row?.querySelector<HTMLInputElement>(`input[data-of="${CSS.escape(name)}"]`) ?? null;
+    const [column, who] = over.split(".");
+    return this.line(who)?.cells.find((cell) => cell.dataset.of === column) ?? null;
   }
 
   cells(): string[] {
-    return this.columns.filter((a) => a.sweep).flatMap((a) => this.rows().filter(({ who, cells }) => who && cells[a.name]).map(({ who }) => `${a.name}.${who}`));
+    return this.columns.flatMap((a, k) => (a.sweep ? this.lines() : [])
+      .filter(({ name, cells }) => name.value.trim() && cells[k].value.trim()).map(({ name }) => `${a.name}.${name.value.trim()}`));
   }
 
   // the first gap, or comma in a cell
-  fault(): Fault | null {
-    for (const tr of this.body.rows) {
-      const name = tr.querySelector<HTMLInputElement>(".who")!, who = name.value.trim();
-      const cells = [...tr.querySelectorAll<HTMLInputElement>("input[data-of]")];
+  fault(): Refusal | null {
+    for (const { name, cells } of this.lines()) {
+      const who = name.value.trim();
       const empty = cells.every((cell) => !cell.value.trim());
       if (!who && empty) continue;
-      if (!who) return { argument: this.columns[0].name, input: name, message: "Numbers stand in a row without a name: name the species, or remove the row." };
+      if (!who) return new Refusal("Numbers stand in a row without a name: name the species, or remove the row.", this.columns[0].name, "", name);
       for (const input of cells) {
         const argument = input.dataset.of!, message = flaw(who, input.value.trim(), argument, empty || !this.sparse.has(argument));
-        if (message) return { argument, input, message };
+        if (message) return new Refusal(message, argument, who, input);
       }
     }
     return null;
   }
 
-  // at a cell, or at the column where the cell is not known
-  complain(name: string, message: string, at: HTMLInputElement | null = null): void {
-    for (const [column, error] of this.errors) {
-      const wrong = column === name && Boolean(message);
-      error.textContent = wrong ? `${column}: ${message}` : "";
-      error.hidden = !wrong;
-      for (const input of this.body.querySelectorAll<HTMLInputElement>(`input[data-of="${CSS.escape(column)}"]`)) mark(input, wrong && (!at || at === input), error.id);
-    }
-    for (const input of this.body.querySelectorAll<HTMLInputElement>(".who")) mark(input, input === at, this.errors.get(name)?.id ?? "");
+  // below the row that it is about; where no row is known the whole column is meant. What is marked is named
+  complain(problem: Refusal | null): string {
+    const found = problem ? this.meant(problem) : [];
+    for (const input of this.body.querySelectorAll("input")) mark(input, found.includes(input), this.error.id);
+    this.said.remove();
+    if (!problem || !found.length) return "";
+    const alone = found.length === 1;
+    this.error.textContent = alone ? problem.message : `${problem.argument}: ${problem.message}`;
+    found[found.length - 1].closest("tr")!.after(this.said);
+    return alone ? found[0].getAttribute("aria-label")! : problem.argument;
   }
 
-  private rows(): { who: string; cells: Texts }[] {
-    return [...this.body.rows].map((tr) => ({
-      who: tr.querySelector<HTMLInputElement>(".who")!.value.trim(),
-      cells: Object.fromEntries([...tr.querySelectorAll<HTMLInputElement>("input[data-of]")].map((input) => [input.dataset.of!, input.value.trim()])),
+  // a cell, or the name of its row where another argument than a column lacks it, or a column
+  private meant({ argument, entry, at }: Refusal): HTMLInputElement[] {
+    const column = this.columns.findIndex((a) => a.name === argument);
+    const one = at ?? this.cell(`${argument}.${entry}`) ?? (column < 0 && entry ? this.line(entry)?.name : null);
+    if (one) return [one];
+    return column < 0 ? [] : this.lines().map(({ cells }) => cells[column]);
+  }
+
+  private lines(): Line[] {
+    return [...this.body.rows].filter((row) => row !== this.said).map((row) => ({
+      name: row.querySelector<HTMLInputElement>(".who")!, cells: [...row.querySelectorAll<HTMLInputElement>("input[data-of]")],
     }));
+  }
+
+  // of two rows of one name the later, which is one too many
+  private line(who: string): Line | undefined {
+    return this.lines().filter(({ name }) => name.value.trim() === who).pop();
   }
 
   private row(who: string, cells: Texts): HTMLTableRowElement {

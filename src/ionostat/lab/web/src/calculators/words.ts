@@ -26,7 +26,7 @@ export function symbol(name: string): string {
   return [first, ...path.map((piece) => piece.replace(/_/g, " "))].join(", ");
 }
 
-const PLACES = /^(inside|outside|left|right|ligands)$/;
+export const PLACES = /^(inside|outside|left|right|ligands)$/;
 const short = (piece: string) => {
   const head = piece.replace("*", "").split("_")[0];
   return head.length < 4 || GREEK.test(head) || /^[A-Z\d]+$|^HCO3$/.test(head);

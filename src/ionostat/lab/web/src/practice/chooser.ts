@@ -19,7 +19,7 @@ export function nameForm(done: (name: string) => void): HTMLFormElement {
     const name = input.value.trim().replace(/\s+/g, " ");
     if (!name) return input.focus();
     rename(name);
-    done(name);
+    done(student());
   });
   return form;
 }
@@ -35,7 +35,7 @@ export async function chooser(): Promise<HTMLElement> {
     make("header", {}, make("h1", {}, "Practices"),
       make("p", { class: "idea" }, "Questions with numbers of your own. Each knows the usual mistakes, gives three hints when you ask, and ends with a run of the engine that shows the same."),
       make("p", { class: "read", html: prose(
-        "Each practice belongs to a problem of two textbook chapters, one on ionic gradients and one on the Na+/K+ pump; its number is the problem's.") })),
+        "A number such as 2710842 is that of a problem in one of two textbook chapters: on ionic gradients, or on the Na+/K+ pump.") })),
     form, said, list);
 }
 

@@ -5,7 +5,7 @@ import type { Place } from "../state";
 import type { Page } from "../spec";
 import { plain } from "../text";
 import { chooser, nameForm } from "./chooser";
-import { rename, student } from "./saved";
+import { known, rename, student } from "./saved";
 import { PracticeSheet } from "./sheet";
 import { Work } from "./work";
 
@@ -22,7 +22,7 @@ export function practising(place: Place, pages: Page[]): Shown {
   let sheet: PracticeSheet | null = null;
   let left = false;
   const id = place.page.split("/")[1] ?? "";
-  const who = place.values.student?.trim() || student();
+  const who = known(place.values.student ?? "") || student();
   const fill = async () => {
     if (!id) return element.replaceChildren(await chooser());
     if (!who) return element.replaceChildren(asking(id));

@@ -6,8 +6,21 @@ interface Kept { record: string; typed: Record<string, Answer>; ran: string[] }
 
 const NAME = "student";
 
-export const student = (): string => read(NAME) ?? "";
-export const rename = (name: string) => write(NAME, name);
+export const student = (): string => known(read(NAME) ?? "");
+export const rename = (name: string) => write(NAME, known(name));
+
+// capitals, and blanks around a name, do not count, as in all of the package: one is called here as when one first came
+export function known(name: string): string {
+  const written = name.trim();
+  if (!written) return "";
+  const key = `name ${same(written)}`;
+  const first = read(key);
+  if (first === null) write(key, written);
+  return first ?? written;
+}
+
+// as Python's casefold, for letters that names are written with
+const same = (name: string) => name.toLowerCase().replace(/\u00df/g, "ss").replace(/\u03c2/g, "\u03c3").normalize("NFC");
 
 // how far a student got in a practice, for the table of contents: at the last variant, and at all
 export interface Note { attempt: number; points: number }
