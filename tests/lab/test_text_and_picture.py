@@ -48,7 +48,7 @@ def spoken(sentence):
     return {name: f"{number} {unit}" for name, number, unit in pairs}
 
 
-@pytest.mark.parametrize("cargo", [100, 3.7, 51234])
+@pytest.mark.parametrize("cargo", [100, *(pytest.param(x, marks=pytest.mark.long) for x in (3.7, 51234))])
 def test_the_sentence_of_a_curve_on_a_log_axis_says_what_the_bars_say(visit, cargo):
     page = settled(visit, f"coupled?cargo={cargo}")
     said, bars = spoken(page.evaluate(READ, "The more cargo")), page.evaluate(BARS)
@@ -97,7 +97,7 @@ def test_one_thing_has_one_colour_on_all_pictures_of_a_page(visit):
     assert {name: bars[name] for name in lines} == lines
 
 
-@pytest.mark.parametrize("id", ["coupled", "energy"])
+@pytest.mark.parametrize("id", ["coupled", pytest.param("energy", marks=pytest.mark.long)])
 def test_no_two_things_of_a_picture_have_one_colour(visit, id):
     page = settled(visit, id) if id == "coupled" else visit(id).page
     page.wait_for_selector(".bar-row")
@@ -195,6 +195,7 @@ def test_an_address_that_asks_for_too_much_is_told_so(visit, asked, said):
     assert page.locator("#s-Na_in ~ input").input_value() == "20"  # the rest is as it was asked for
 
 
+@pytest.mark.long
 def test_an_address_of_the_page_itself_is_silent(visit):
     page = settled(visit, "nernst")
     for key in ("End", "Home"):

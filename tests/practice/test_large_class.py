@@ -59,8 +59,8 @@ def marks(graded: list[Graded]) -> str:
 
 def test_several_processes_tell_the_same_as_one(folder: Path) -> None:
     told: list[tuple[int, int]] = []
-    alone = grade(folder, SALT, jobs=1)
-    together = grade(folder, SALT, tell=lambda done, of: told.append((done, of)), jobs=2)
+    alone = grade(folder, SALT, workers=1)
+    together = grade(folder, SALT, tell=lambda done, of: told.append((done, of)), workers=2)
     assert marks(alone) == marks(together) and table(alone) == table(together)
     assert told == [(k + 1, 7) for k in range(7)]
     assert [one.file for one in together if one.problem] == ["3_damaged.json"]
@@ -74,13 +74,13 @@ def test_a_small_class_stays_in_one_process(tmp_path: Path, monkeypatch: pytest.
         (tmp_path / f"{k:03}.json").write_text(file)
     asked: list[int] = []
 
-    def here(files, salt, with_, jobs):
-        asked.append(jobs)
+    def here(files, salt, with_, workers):
+        asked.append(workers)
         return (grading._one(path, salt, {}) for path in files)
 
     monkeypatch.setattr(grading, "_by_processes", here)
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
-    assert len(grade(tmp_path, SALT)) == count
+    assert len(grade(tmp_path, SALT, workers=None)) == count
     assert asked == ([3] if count > FEW else [])
 
 
@@ -95,7 +95,7 @@ def test_own_practices_reach_the_processes_and_one_that_fails_is_named(tmp_path:
         for k in range(8):
             file = {"practice": id, "version": 1, "student": f"student {k}", "answers": {"half": "2 mM"}}
             (folder / f"{id}_{k}.json").write_text(json.dumps(file))
-    alone, together = (grade(folder, SALT, names, jobs=jobs) for jobs in (1, 3))
+    alone, together = (grade(folder, SALT, names, workers=workers) for workers in (1, 3))
     assert marks(alone) == marks(together)
     problems = [one.problem for one in together]
     assert all("ZeroDivisionError" in problem for problem in problems if problem)
@@ -108,8 +108,8 @@ def dying(path: Path, salt: str, with_: tuple[str, ...]) -> None:
 
 def test_a_process_that_is_ended_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grading, "_one_there", dying)
-    with pytest.raises(IonostatError, match="--jobs 1"):
-        grade(folder, SALT, jobs=2)
+    with pytest.raises(IonostatError, match="--workers 1"):
+        grade(folder, SALT, workers=2)
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="no groups of processes here")
@@ -120,7 +120,7 @@ def test_an_interrupted_class_leaves_nothing(folder: Path, tmp_path: Path, signa
     out = tmp_path / "grades.csv"
     shell = [sys.executable, "-c", "from ionostat.cli import main; main()", "practice", "grade", str(folder)]
     marking = subprocess.Popen(
-        [*shell, "-o", str(out), "--jobs", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [*shell, "-o", str(out), "--workers", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True,
     )  # fmt: skip
     left: list[psutil.Process] = []
@@ -167,7 +167,7 @@ def test_the_summary_tells_tries_and_help(tmp_path: Path) -> None:
 
 
 def test_a_summary_of_files_without_work_is_silent_about_it(folder: Path) -> None:
-    (one,) = summary_tables(grade(folder, SALT, jobs=1), {ISCHAEMIA: find(ISCHAEMIA)})
+    (one,) = summary_tables(grade(folder, SALT, workers=1), {ISCHAEMIA: find(ISCHAEMIA)})
     assert [column.header for column in one.columns][:3] == ["part", "answers", "right"]
     assert len(one.columns) == 4 and one.caption is None
 

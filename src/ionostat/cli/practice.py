@@ -165,8 +165,8 @@ def grade(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder with the files of the class.")],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="GRADES.csv", help="Where the table goes.")],
     salt: Salt = "",
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, max=256, help="Processes; all cores for a large class by default.")
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Processes; all cores for a large class by default.")
     ] = None,
     with_: With = None,
     as_json: Json = False,
@@ -187,7 +187,7 @@ def grade(
     own = own_practices(with_)
     end_whole(143)
     with going_on("marking") as tell:
-        graded = grade_folder(folder, secret(salt), with_ or (), tell, jobs)
+        graded = grade_folder(folder, secret(salt), with_ or (), tell, workers)
     with whole(out) as part:
         part.write_text(table(graded), encoding="utf-8")
     if as_json:

@@ -56,7 +56,7 @@ class Graded:
 
 def grade(
     folder: Path, salt: str, with_: Iterable[str] = (), tell: Callable[[int, int], None] = lambda done, of: None,
-    jobs: int | None = None,
+    workers: int | None = 1,
 ) -> list[Graded]:  # fmt: skip
     """Mark every .json file of a folder, answers or marks; marks are made again from the answers in them.
 
@@ -65,7 +65,8 @@ def grade(
         salt: secret of the class.
         with_: modules with practices beside those of the package, by name or file.
         tell: is called with the number of files that are done, and of all.
-        jobs: how many processes mark; by itself one for a small class, and for a larger one as many as there are cores.
+        workers: how many processes mark; None is one for a small class, and as many as there are cores for a larger.
+            A script of yours that asks for several starts with ``if __name__ == "__main__":``.
 
     Raises:
         BadFile: the folder is not there, or has no such file; or a module of practices is not sound.
@@ -74,9 +75,10 @@ def grade(
     files = sorted(folder.glob("*.json")) if folder.is_dir() else []
     if not files:
         raise BadFile(f"{folder}: has no .json file of answers: give the folder in which the files of the class lie.")
-    jobs = min(jobs or (os.cpu_count() or 1 if len(files) > FEW else 1), len(files))
+    usual = (os.cpu_count() or 1) if len(files) > FEW else 1
+    workers = min(workers or usual, len(files))
     with_, own = tuple(with_), own_practices(with_)
-    ones = (_one(path, salt, own) for path in files) if jobs == 1 else _by_processes(files, salt, with_, jobs)
+    ones = (_one(path, salt, own) for path in files) if workers == 1 else _by_processes(files, salt, with_, workers)
     graded = []
     with closing(ones):
         for one in ones:
@@ -85,16 +87,16 @@ def grade(
     return _with_doubles(graded)
 
 
-def _by_processes(files: list[Path], salt: str, with_: tuple[str, ...], jobs: int) -> Generator[Graded]:
+def _by_processes(files: list[Path], salt: str, with_: tuple[str, ...], workers: int) -> Generator[Graded]:
     """The files in their order, marked by processes that are gone when this ends, however it ends."""
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), end_with_parent)
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), end_with_parent)
     try:
         with undisturbed():
             ones = pool.map(partial(_one_there, salt=salt, with_=with_), files, chunksize=HANDFUL)
         yield from ones
     except BrokenProcessPool:
         raise IonostatError(
-            "a process that marked was ended from outside, perhaps for want of memory: try fewer, such as --jobs 1."
+            "a process that marked was ended from outside, perhaps for want of memory: try fewer, such as --workers 1."
         ) from None
     finally:
         ended(pool)

@@ -98,8 +98,8 @@ PAGE = Page(
         "Play it. Is the front as sharp at its outer edge as the potassium before it?",
         "Make the droplet 160 µm small, and lower its potassium until no wave comes. Does it fade by degrees, or "
         "all at once?",
-        "Compare how far the wave goes with how far diffusion alone spreads, after 5 s and after 25 s: one grows with the "
-        "time, the other with its root.",
+        "Compare how far the wave goes with how far diffusion alone spreads, after 5 s and after 25 s: one grows "
+        "with the time, the other with its root.",
         "Give the neurons more pumps: does the front slow down, or fail?",
     ),
     ends="Places 150 µm wide and gates at their steady value, so no spikes; a quarter is computed and mirrored. ATP is "

@@ -98,7 +98,8 @@ PAGE = Page(
     tries=(
         "One vesicle: take 95 % of the carriers away. Does the peak change? What does?",
         "Now 20 vesicles at 50 Hz: who suffers more from the missing carriers, the voltage or the calcium?",
-        "Stop the time at a peak: how many times faster than the carriers does the rim empty the cleft? And 5 ms later?",
+        "Stop the time at a peak: how many times faster than the carriers does the rim empty the cleft? And 5 ms "
+        "later?",
         "How much sodium does the astrocyte's leaf take for the train, and how does it hang on the carriers?",
     ),
     ends="One spine with its terminals, and walls that glutamate does not cross: neighbours release as well. All "
