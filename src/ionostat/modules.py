@@ -12,6 +12,9 @@ from .errors import BadFile
 
 __all__ = ["module"]
 
+#: mark of the modules that were read from a user's file
+OWN = "__ionostat_own__"
+
 
 def module(name: str) -> ModuleType:
     """A module by name or by path of its file; importing it runs it, as the user asked.
@@ -26,18 +29,44 @@ def module(name: str) -> ModuleType:
     if is_file and not path.is_file():
         raise BadFile(f"{name}: there is no such file.")
     try:
-        if not is_file:
-            sys.path.insert(0, "")
-            return importlib.import_module(name)
-        spec = importlib.util.spec_from_file_location(path.stem, path)
-        if spec is None or spec.loader is None:
-            raise BadFile(f"{name}: is no Python file: its name must end in .py.")
-        loaded = importlib.util.module_from_spec(spec)
-        sys.modules.setdefault(path.stem, loaded)
-        sys.path.append(str(path.resolve().parent))  # what stands beside it, it may import; last, so as to hide nothing
-        spec.loader.exec_module(loaded)
-        return loaded
+        return _read(path) if is_file else _named(name)
     except BadFile:
         raise
     except (Exception, SystemExit) as cause:
         raise BadFile(f"{name}: cannot be imported: {type(cause).__name__}: {cause}") from None
+
+
+def _named(name: str) -> ModuleType:
+    if "" not in sys.path:
+        sys.path.insert(0, "")  # the folder in which the user is
+    return importlib.import_module(name)
+
+
+def _read(path: Path) -> ModuleType:
+    """A module from its file, under the name of the file: so what is defined in it can go to other processes."""
+    name, folder = path.stem, str(path.resolve().parent)
+    if not getattr(sys.modules.get(name), OWN, False):
+        _refuse_taken(name, path)
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise BadFile(f"{path}: is no Python file: its name must end in .py.")
+    loaded = importlib.util.module_from_spec(spec)
+    setattr(loaded, OWN, True)
+    sys.modules[name] = loaded
+    path_before = list(sys.path)
+    if folder not in sys.path:
+        sys.path.append(folder)  # what stands beside it, it may import; last, so as to hide nothing
+    try:
+        spec.loader.exec_module(loaded)
+    except BaseException:
+        sys.modules.pop(name)
+        sys.path[:] = path_before
+        raise
+    return loaded
+
+
+def _refuse_taken(name: str, path: Path) -> None:
+    """Raise where the file would take the place of another module, such as one of Python's own."""
+    other = importlib.util.find_spec(name) if name.isidentifier() else None
+    if other is not None and (other.origin is None or Path(other.origin).resolve() != path.resolve()):
+        raise BadFile(f"{path}: there is a module {name!r} already ({other.origin}): give the file another name.")

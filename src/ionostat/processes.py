@@ -5,12 +5,16 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 
-__all__ = ["end_with_parent", "ended", "undisturbed"]
+__all__ = ["MOST_PROCESSES", "end_with_parent", "ended", "undisturbed"]
+
+#: of one pool; Windows waits for no more at once
+MOST_PROCESSES = 61 if sys.platform == "win32" else 256
 
 
 @contextmanager

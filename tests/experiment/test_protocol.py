@@ -96,6 +96,14 @@ def test_items_that_touch_do_not_overlap_by_the_rounding_of_their_times():
             (0.1, 0.0), (0.3, 1e-11), (1.0, 5e-11),
         ]  # fmt: skip
         assert [p.end for p in cut(*items, until=0.1 + 0.2)] == [0.1, 0.1 + 0.2], "nor is there a last sliver"
+    assert len(cut(Step(CURRENT, 1e-11), Step(CURRENT, 5e-11, start=0.5))) == 2, "the later of two without an end holds"
+
+
+@pytest.mark.parametrize("start", [0.3, 0.1 + 0.2])
+def test_a_ramp_begins_at_the_value_of_the_step_that_it_follows(start):
+    parts = cut(Step(CURRENT, 1e-11, duration=0.3), Ramp(CURRENT, 3e-11, start=start, duration=0.1), until=1.0)
+    assert parts[1].values[CURRENT] == pytest.approx(1e-11)
+    assert parts[1].slopes[CURRENT] == pytest.approx(2e-10)
 
 
 @pytest.mark.parametrize(("start", "duration"), [(3.0, 6.0), (0.5, 3.0), (1.0, 6.0)])

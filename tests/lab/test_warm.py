@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import random
 import signal
 import sys
 import time
@@ -106,6 +107,33 @@ def test_a_run_ends_when_it_is_cancelled_or_takes_too_long():
         assert workers.submit(abs, -3)[1].result(10) == 3
     finally:
         workers.close()
+
+
+def spinning(seconds: float) -> None:
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        pass
+
+
+@pytest.mark.skipif(not CANCELS, reason="no signals between processes here")
+def test_signals_at_any_moment_hit_one_job_and_stop_nobody():
+    print("seed 1")
+    moment, workers, ended_early = random.Random(1), Workers(2), 0
+    try:
+        workers.submit(time.sleep, 0)[1].result(60)
+        for _ in range(500):
+            job, unwanted = workers.submit(spinning, 0.001)
+            _, wanted = workers.submit(spinning, 0.001)
+            time.sleep(0.0025 * moment.random())
+            workers.cancel(job)
+            with contextlib.suppress(Cancelled):
+                unwanted.result(30)
+                ended_early -= 1
+            ended_early += 1
+            assert wanted.result(30) is None
+    finally:
+        workers.close()
+    assert ended_early > 20
 
 
 def loading(folder: str) -> None:

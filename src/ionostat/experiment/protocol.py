@@ -17,8 +17,17 @@ from ..model.paths import resolve, table
 from ..records import FOREVER, ParameterInfo, convert_parameters, numbers_of, parameter, with_number
 from ..units import relative, show
 
-#: times whose difference is smaller, as a share of them, are one: 0.1 + 0.2 is not 0.3 in a computer
+#: times whose difference is smaller, as a share of them, are one
 DUST = 1e-12
+
+
+def same_time(a: float, b: float) -> bool:
+    """Whether two times differ by no more than the rounding of a sum.
+
+    >>> 0.1 + 0.2 == 0.3, same_time(0.1 + 0.2, 0.3)
+    (False, True)
+    """
+    return abs(a - b) <= DUST * min(abs(a), abs(b))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -241,7 +250,7 @@ def _refuse_overlaps(model: Model, made: list[tuple[Item | Treatment, Item]]) ->
         here = by_path.setdefault(resolve(model, item.path, known).path, [])
         for other, before in here:
             together = max(item.start, before.start), min(item.end, before.end)
-            meet = together[1] - together[0] > _dust(before, item)
+            meet = together[0] < together[1] and not same_time(*together)
             if other is not whole and meet and _collide(other, before, whole, item):
                 end = "the end" if together[1] >= FOREVER else show(together[1], "s")
                 raise BadValue(
@@ -259,14 +268,9 @@ def _collide(other: Item | Treatment, before: Item, whole: Item | Treatment, ite
         return True
     if isinstance(item, Ramp) or isinstance(before, Ramp):  # a ramp begins where the other is, and may leave it behind
         return False
-    gaps = item.start - before.start, min(item.end, FOREVER) - min(before.end, FOREVER)
-    starts, ends = (0.0 if abs(gap) <= _dust(before, item) else gap for gap in gaps)
-    return starts * ends > 0 or starts == ends == 0
-
-
-def _dust(one: Item, other: Item) -> float:
-    """Times of two items that are closer than this are one."""
-    return DUST * min(one.end, other.end, FOREVER)
+    ends = min(item.end, FOREVER), min(before.end, FOREVER)
+    a, b = (0.0 if same_time(x, y) else x - y for x, y in ((item.start, before.start), ends))
+    return a * b > 0 or a == b == 0
 
 
 def _combined(items: list[Item]) -> list[Item]:

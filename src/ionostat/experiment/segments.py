@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from ..errors import BadValue
 from ..model.model import Model
 from ..model.paths import Entry, new_value, resolve, table
-from .protocol import DUST, Effect, Protocol, Ramp
+from .protocol import Effect, Protocol, Ramp, same_time
 
 __all__ = ["Segment", "ramped", "segments", "sloped"]
 
@@ -37,7 +37,7 @@ def segments(model: Model, protocol: Protocol | None, until: float) -> list[Segm
     for k, (_, effect) in enumerate(effects):
         begins.setdefault(one[max(effect.start, 0.0)], []).append(k)
         ends.setdefault(one[effect.end], []).append(k)
-    times = sorted({0.0, until} | {t for t in (*begins, *ends) if 0.0 < t < until * (1.0 - DUST)})
+    times = sorted({0.0, until} | {t for t in (*begins, *ends) if 0.0 < t < until and not same_time(t, until)})
     active: set[int] = set()
     result = []
     for start, end in zip(times[:-1], times[1:]):
@@ -58,7 +58,7 @@ def _as_one(times: set[float]) -> dict[float, float]:
     found: dict[float, float] = {}
     last = -math.inf
     for t in sorted(times):
-        last = last if t - last <= DUST * last else t
+        last = last if same_time(t, last) else t
         found[t] = last
     return found
 
@@ -88,7 +88,8 @@ def _effects(model: Model, protocol: Protocol | None, until: float) -> list[tupl
 
 def _in_force(found: list[tuple[str, Effect]], entry: Entry, t: float) -> float:
     """The value that a parameter has at a time by the items before: where a ramp begins."""
-    held = [e for path, e in found if path == entry.path and e.start <= t <= e.end]
+    own = (e for path, e in found if path == entry.path)
+    held = [e for e in own if e.start <= t <= e.end or same_time(e.start, t) or same_time(t, e.end)]
     return held[-1].at(t) if held else entry.value
 
 

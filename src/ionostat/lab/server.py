@@ -136,14 +136,20 @@ async def _socket(socket: WebSocket) -> None:
     await socket.accept()
     desk = _Desk(socket, state.shared, state.kept)
     try:
-        while True:
-            await desk.take(await socket.receive_text())
-    except (WebSocketDisconnect, KeyError, RuntimeError):
-        pass  # closed, or a binary message, which a page never sends
+        while (text := await _received(socket)) is not None:
+            await desk.take(text)
     except (ValidationError, ValueError):
         await socket.close(1007)
     finally:
         desk.leave()
+
+
+async def _received(socket: WebSocket) -> str | None:
+    """The next message; None where the page was closed, or sent bytes, which a page never does."""
+    try:
+        return await socket.receive_text()
+    except (WebSocketDisconnect, KeyError, RuntimeError):
+        return None
 
 
 class _Desk:
@@ -162,11 +168,11 @@ class _Desk:
         try:
             values = checked(find(wish.page), wish.values)
         except IonostatError as problem:
-            await self._socket.send_bytes(encoded({"id": wish.id, "error": str(problem)}, {}))
+            await self._send(encoded({"id": wish.id, "error": str(problem)}, {}))
             return
         known = self._kept.find(wish.page, values)
         if known is not None:
-            await self._socket.send_bytes(addressed(known, wish.id))
+            await self._send(addressed(known, wish.id))
             return
         task = asyncio.create_task(self._answer({"id": wish.id, "page": wish.page}, wish.page, values))
         self._waiting.add(task)
@@ -184,6 +190,9 @@ class _Desk:
             frame = encoded({**head, "error": "The process that computed this was ended: move a number again."}, {})
         except Exception as problem:  # a wish is always answered
             frame = encoded({**head, "error": f"This went wrong: {type(problem).__name__}: {problem}"}, {})
+        await self._send(frame)
+
+    async def _send(self, frame: bytes) -> None:
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # nobody waits any more
             await self._socket.send_bytes(frame)
 

@@ -48,7 +48,8 @@ class Shared:
             job.result.add_done_callback(lambda _: self._over(told, job))
         job.waiting += 1
         try:
-            return await asyncio.shield(job.result)
+            await asyncio.wait({job.result})  # who leaves does not take it with him
+            return job.result.result()
         finally:
             job.waiting -= 1
             if not job.waiting and not job.result.done():

@@ -36,11 +36,19 @@ T = TypeVar("T")
 
 
 class _Seat:
-    """Where a worker sits: the shared slots, and which of them is its own while it works, and its time."""
+    """Where a worker sits.
+
+    Attributes:
+        slots: shared with the server; `at`: the first of its own.
+        seconds: that its task may take.
+        working: whether a signal may end its task; why: it did, or None.
+    """
 
     slots: Any = None
-    at: int = -1
+    at: int = 0
     seconds: int = MOST_SECONDS
+    working: bool = False
+    why: str | None = None
 
 
 SEAT = _Seat()
@@ -62,8 +70,9 @@ class Workers:
     def __init__(self, count: int, niceness: int = 0, files: tuple[str, ...] = ()) -> None:
         self._count, self._begins = count, (niceness, files)
         self._context = multiprocessing.get_context("spawn")
-        # per slot: process at work, job at work, job to be cancelled
-        self._slots = self._context.Array("q", 3 * SLOTS)
+        # per slot: process at work, job at work, job to be cancelled; without a lock, which a worker that is
+        # interrupted would never give back, for each is one word of memory
+        self._slots = self._context.Array("q", 3 * SLOTS, lock=False)
         self._pool = self._processes()
         self._next = 0
         self._lock = threading.Lock()
@@ -131,25 +140,30 @@ def _prepare(slots: Any, niceness: int, files: tuple[str, ...]) -> None:
 
 
 def _on_cancel(number: int, frame: FrameType | None) -> None:
-    if SEAT.at < 0 or SEAT.slots[SEAT.at + 1] != SEAT.slots[SEAT.at + 2]:
-        return
-    if _importing(frame):
-        signal.setitimer(signal.ITIMER_REAL, AGAIN)
-        return
-    raise Cancelled
-
-
-def _alarm(seconds: int) -> None:
-    SEAT.seconds = seconds
-    if CANCELS:
-        signal.setitimer(signal.ITIMER_PROF, seconds)  # so that a class at once is no reason to fail
+    if SEAT.working and SEAT.slots[SEAT.at + 1] == SEAT.slots[SEAT.at + 2]:
+        _interrupt(frame, signal.ITIMER_REAL, "")
 
 
 def _on_alarm(number: int, frame: FrameType | None) -> None:
+    if SEAT.working:
+        _interrupt(
+            frame, signal.ITIMER_PROF,
+            f"this takes longer than {SEAT.seconds} s: choose a shorter run or a coarser grid",
+        )  # fmt: skip
+
+
+def _interrupt(frame: FrameType | None, timer: int, why: str) -> None:
+    """End a task, once; in the midst of an import come again a little later."""
     if _importing(frame):
-        signal.setitimer(signal.ITIMER_PROF, AGAIN)
+        signal.setitimer(timer, AGAIN)
         return
-    raise Cancelled(f"this takes longer than {SEAT.seconds} s: choose a shorter run or a coarser grid")
+    SEAT.working, SEAT.why = False, why
+    raise Cancelled(why)
+
+
+def _alarm(seconds: int) -> None:
+    if CANCELS:
+        signal.setitimer(signal.ITIMER_PROF, seconds)  # so that a class at once is no reason to fail
 
 
 def _importing(frame: FrameType | None) -> bool:
@@ -164,20 +178,26 @@ def _importing(frame: FrameType | None) -> bool:
 def _computed(job: int, seconds: int, task: Callable[..., T], arguments: tuple[Any, ...]) -> T:
     """The result of a task, within the time that it may take."""
     slots, at = SEAT.slots, 3 * (job % SLOTS)
-    SEAT.at = at
+    SEAT.at, SEAT.seconds, SEAT.why = at, seconds, None
+    slots[at], slots[at + 1] = os.getpid(), job
     try:
-        slots[at], slots[at + 1] = os.getpid(), job
-        if slots[at + 2] == job:
-            raise Cancelled
-        _alarm(seconds)
-        return task(*arguments)
-    except Cancelled as stopped:
-        why = str(stopped)
-    except Exception:
-        if slots[at + 2] != job:
+        return _interruptible(seconds, task, arguments)
+    except Exception as problem:  # one from a signal may be another by now, such as of an import in C
+        if SEAT.why is None and not isinstance(problem, Cancelled):
             raise
-        why = ""  # interrupted, whatever made of it what was running, such as an import in C
     finally:
         _alarm(0)
-        slots[at + 1], SEAT.at = 0, -1
-    raise Cancelled(why)  # a new one: the trace of one from a signal cannot always be sent
+        slots[at + 1] = 0
+    raise Cancelled(SEAT.why or "")  # a new one: the trace of one from a signal cannot always be sent
+
+
+def _interruptible(seconds: int, task: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+    """The result of a task; a signal raises only here."""
+    try:
+        SEAT.working = True
+        _alarm(seconds)
+        if SEAT.slots[SEAT.at + 1] == SEAT.slots[SEAT.at + 2]:  # its signal came before
+            raise Cancelled
+        return task(*arguments)
+    finally:
+        SEAT.working = False

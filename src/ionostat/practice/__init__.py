@@ -20,6 +20,7 @@ from .mistakes import (
     per_second,
     swapped,
     turned_round,
+    upside_down,
     wrong_sign,
 )
 from .parts import Choice, Control, Number, Reach
@@ -30,5 +31,5 @@ __all__ = [
     "Choice", "Control", "Demonstration", "Given", "Mark", "Mistake", "Number", "Practice", "Reach", "Seen", "Trace",
     "Values", "Variant", "celsius", "check_practice", "chemical_part", "common_logarithm", "electrical_sign", "factor",
     "find", "instead", "mark", "millivolts", "of_RT_ln", "per_second", "practices", "swapped", "turned_round",
-    "wrong_sign",
+    "upside_down", "wrong_sign",
 ]  # fmt: skip

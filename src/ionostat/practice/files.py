@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import BadFile
+from .answers import written
 from .library import find
 from .marking import mark
 from .parts import answer_shape
@@ -37,7 +38,10 @@ class Work(BaseModel):
 
 
 class Answers(BaseModel):
-    """What a file of answers holds; a file of marks holds the same and more. `work` is read and never written."""
+    """What a file of answers holds; a file of marks holds the same and more.
+
+    `work` is of the page, and `numbers` tell of whose variant a blank is: both are read, and not put into marks.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -46,6 +50,7 @@ class Answers(BaseModel):
     student: str
     attempt: int = 0
     answers: dict[str, Any]
+    numbers: dict[str, str] = Field(default={}, exclude=True)
     work: dict[str, Work] = Field(default={}, exclude=True)
 
 
@@ -59,7 +64,13 @@ def blank(variant: Variant) -> dict[str, Any]:
     p = variant.practice
     answers = {part.name: answer_shape(part) for part in p.parts}
     head = {"practice": p.id, "version": p.version, "student": variant.student, "attempt": variant.attempt}
-    return {**head, "answers": answers}
+    return {**head, "numbers": _numbers(variant), "answers": answers}
+
+
+def _numbers(variant: Variant) -> dict[str, str]:
+    """The givens of a student as a file has them."""
+    givens = variant.practice.givens
+    return {name: written(variant.givens[name], given.unit) for name, given in givens.items()}
 
 
 def read_answers(path: Path, salt: str, own: Mapping[str, Practice] = {}) -> tuple[Answers, bool | None]:
@@ -71,7 +82,8 @@ def read_answers(path: Path, salt: str, own: Mapping[str, Practice] = {}) -> tup
         own: practices beside those of the package, by number.
 
     Raises:
-        BadFile: it cannot be read, is no JSON, lacks something, or belongs to another version of the practice.
+        BadFile: it cannot be read, is no JSON, lacks something, belongs to another version of the practice, or has
+            other numbers than the student gets with this salt.
         UnknownName: there is no such practice.
     """
     try:
@@ -90,7 +102,10 @@ def read_answers(path: Path, salt: str, own: Mapping[str, Practice] = {}) -> tup
         ) from None
     except (RecursionError, ValueError) as cause:  # nested too deep, too many digits
         raise BadFile(f"{path}: holds no answers: {cause}.") from None
-    _refuse_other_version(find(answers.practice, own), answers.version, path)
+    practice = find(answers.practice, own)
+    _refuse_other_version(practice, answers.version, path)
+    if answers.numbers:
+        _refuse_other_numbers(practice.variant(answers.student, salt, answers.attempt), answers.numbers, path)
     return answers, genuine(data, salt) if "seal" in data else None
 
 
@@ -100,6 +115,15 @@ def _refuse_other_version(practice: Practice, version: int, path: Path) -> None:
             f"{path}: is for version {version} of practice {practice.id}; this ionostat has version "
             f"{practice.version}, with other numbers. Nothing was marked: mark it with the ionostat that made it, or "
             "give out the practice again."
+        )
+
+
+def _refuse_other_numbers(variant: Variant, numbers: Mapping[str, str], path: Path) -> None:
+    if numbers != _numbers(variant):
+        raise BadFile(
+            f"{path}: has other numbers than {variant.student}, variant {variant.attempt + 1}, gets with this salt. "
+            "Nothing was marked: give the salt with which the practice was handed out (--salt, or IONOSTAT_SALT), and "
+            "leave `student`, `attempt` and `numbers` in the file as they were."
         )
 
 

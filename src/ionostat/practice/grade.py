@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BadFile, IonostatError
-from ..processes import end_with_parent, ended, undisturbed
+from ..processes import MOST_PROCESSES, end_with_parent, ended, undisturbed
 from .files import Work, marked, read_answers, strays
 from .library import own_practices, own_practices_once
 from .practice import Practice, same_name
@@ -76,7 +76,7 @@ def grade(
     if not files:
         raise BadFile(f"{folder}: has no .json file of answers: give the folder in which the files of the class lie.")
     usual = (os.cpu_count() or 1) if len(files) > FEW else 1
-    workers = min(workers or usual, len(files))
+    workers = min(workers or usual, len(files), MOST_PROCESSES)
     with_, own = tuple(with_), own_practices(with_)
     ones = (_one(path, salt, own) for path in files) if workers == 1 else _by_processes(files, salt, with_, workers)
     graded = []

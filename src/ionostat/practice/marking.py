@@ -12,11 +12,12 @@ from ..units import in_unit
 from .answers import Unreadable, read
 from .parts import Choice, Number, Part, Reach
 from .practice import Variant
+from .text import raised
 from .values import Values
 
 __all__ = ["Mark", "Slip", "mark", "moved", "slips", "why_not"]
 
-POWERS = (-12, -9, -6, -4, -3, 3, 4, 6, 9, 12)
+POWERS = (-12, -9, -6, -4, -3, -2, 2, 3, 4, 6, 9, 12)
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _general(part: Number, right: float) -> Iterator[Slip]:
     yield Slip("wrong sign", "The size is right: look at the direction and the sign.", -right, part.allowance(right))
     for power in POWERS if right else ():
         off = right * 10.0**power
-        told = f"The digits are right, the power of ten is not (by 10^{power}): follow the units."
+        told = f"The digits are right, the power of ten is not (by 10{raised(power)}): follow the units."
         yield Slip("power of ten", told, off, part.tolerance * abs(off))
 
 

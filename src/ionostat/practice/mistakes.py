@@ -17,7 +17,7 @@ LOG10_OF_E = 0.4342944819032518
 
 __all__ = [
     "Formula", "Mistake", "celsius", "chemical_part", "common_logarithm", "electrical_sign", "factor", "instead",
-    "millivolts", "of_RT_ln", "per_second", "swapped", "turned_round", "wrong_sign",
+    "millivolts", "of_RT_ln", "per_second", "swapped", "turned_round", "upside_down", "wrong_sign",
 ]  # fmt: skip
 
 
@@ -45,6 +45,16 @@ def swapped(one: str, other: str, what: str = "inside and outside") -> Mistake:
     """Two givens exchanged, such as the concentrations inside and outside."""
     return Mistake(
         f"{what} swapped", f"Look at which of the two stands where: {what} seem to be exchanged.",
+        lambda g, f: f(g.swapped(one, other)),
+    )  # fmt: skip
+
+
+def upside_down(one: str, other: str, what: str = "inside and outside") -> Mistake:
+    """Two givens exchanged in an answer that goes with ln of their ratio: a lost sign leads to the same number."""
+    return Mistake(
+        f"sign, or {what} swapped",
+        f"The size is right. Two ways lead to this number: {what} exchanged in the logarithm, or a minus that was "
+        "lost: of the logarithm, of a negative charge, or of the direction.",
         lambda g, f: f(g.swapped(one, other)),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from .marking import Mark
 from .order import options, reasons
 from .parts import Choice, Number, Part, Reach
 from .practice import Variant
+from .text import unit_for_people
 
 __all__ = ["marks_text", "practice_text", "seen_text", "solution_text"]
 
@@ -29,7 +30,7 @@ def practice_text(variant: Variant, hints: int = 0) -> str:
 
 
 def _question(variant: Variant, part: Part, k: int) -> Iterator[str]:
-    unit = f" (in {part.unit})" if isinstance(part, Number) and part.unit != "1" else ""
+    unit = f" (in {unit_for_people(part.unit)})" if isinstance(part, Number) and part.unit != "1" else ""
     yield f"{k}. `{part.name}`: {variant.asked(part.ask)}{unit}"
     if isinstance(part, Choice):
         yield from (f"   - {key}: {variant.asked(text)}" for key, text in options(variant, part))

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from ..errors import BadValue
 from .answers import written
 
-__all__ = ["filled", "typeset", "unit_for_people"]
+__all__ = ["filled", "raised", "typeset", "unit_for_people"]
 
 _PLACE = re.compile(r"\[\[(\w+)(?::([^\]|]+))?(?:\|(\d))?\]\]")
 _MATH = re.compile(r"(\$[^$]*\$)")
 _POWERS = re.compile(r"(?<=[A-Za-z])(-?\d)")
+_PER = re.compile(r"1/([A-Za-zµ]+)(\d?)")
 _RAISED = str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 
 
@@ -39,6 +40,8 @@ def typeset(text: str, numbers: Mapping[str, float], units: Mapping[str, str], m
 
     >>> typeset(r"[[V]]: $zF \\times [[V:V]]$", {"V": -0.07}, {"V": "mV"})
     '−70 mV: $zF \\\\times -0.07\\,\\mathrm{V}$'
+    >>> typeset("[[k]] is $[[k]]$", {"k": 36.0}, {"k": "1/s"})
+    '36 per s is $36\\,\\mathrm{s^{-1}}$'
     """
     plain = _writer(numbers, units, missing, _for_people)
     math = _writer(numbers, units, missing, _for_math)
@@ -63,27 +66,39 @@ def _writer(
 def _for_people(text: str) -> str:
     number, _, unit = text.partition(" ")
     mantissa, _, exponent = number.partition("e")
-    power = f"×10{str(int(exponent)).translate(_RAISED)}" if exponent else ""
-    return f"{mantissa.replace('-', '−')}{power} {unit_for_people(unit)}".strip()
+    power = f"×10{raised(exponent)}" if exponent else ""
+    per = "per " + unit.removeprefix("1/") if unit.startswith("1/") else unit  # "36 1/s" reads as 361/s
+    return f"{mantissa.replace('-', '−')}{power} {unit_for_people(per)}".strip()
+
+
+def raised(power: int | str) -> str:
+    """A whole power as it is printed.
+
+    >>> raised(-12), raised("+08")
+    ('⁻¹²', '⁸')
+    """
+    return str(int(power)).translate(_RAISED)
 
 
 def unit_for_people(unit: str) -> str:
     """A unit as it is printed.
 
-    >>> unit_for_people("uA/cm2"), unit_for_people("degC")
-    ('µA/cm²', '°C')
+    >>> unit_for_people("uA/cm2"), unit_for_people("degC"), unit_for_people("MOhm")
+    ('µA/cm²', '°C', 'MΩ')
     """
-    return _POWERS.sub(lambda found: found[1].translate(_RAISED), _spelt(unit))
+    return _POWERS.sub(lambda found: raised(found[1]), _spelt(unit))
 
 
 def _for_math(text: str) -> str:
     number, _, unit = text.partition(" ")
     mantissa, _, exponent = number.partition("e")
     power = rf"\times 10^{{{int(exponent)}}}" if exponent else ""
-    spelt = _spelt(unit).replace("µ", r"\mu ").replace("%", r"\%").replace("°", r"^\circ ")
-    raised = _POWERS.sub(r"^{\1}", spelt)
-    return mantissa + power + (rf"\,\mathrm{{{raised}}}" if unit else "")
+    over = _PER.sub(lambda found: f"{found[1]}-{found[2] or 1}", _spelt(unit)).replace(" ", r"\,")
+    lifted = _POWERS.sub(r"^{\1}", over)
+    for sign, tex in (("µ", r"\mu "), ("Ω", r"\Omega "), ("%", r"\%"), ("°", r"^\circ ")):
+        lifted = lifted.replace(sign, tex)
+    return mantissa + power + (rf"\,\mathrm{{{lifted}}}" if unit else "")
 
 
 def _spelt(unit: str) -> str:
-    return re.sub(r"\bu(?=[A-Za-z])", "µ", unit).replace("degC", "°C")
+    return re.sub("[Oo]hm", "Ω", re.sub(r"\bu(?=[A-Za-z])", "µ", unit)).replace("degC", "°C")

@@ -46,12 +46,12 @@ def run(count: float, rate: float, pump: float, blocked: float) -> dict[str, Any
 
 
 def _measures(t: np.ndarray, found: dict[str, Any], end: float) -> dict[str, float]:
-    """Load, how soon it goes, and how far below the rest the membrane stands after the train."""
+    """Load, how soon it goes (nan: later), and how far below the rest the membrane stands after the train."""
     over, V = t >= end, found["V"]
     load = found["Na"] - found["Na"][0]
     gone = np.flatnonzero(over & (load < load[over][0] / np.e))
     return {
-        "load": float(load[over][0]), "half": float(t[gone[0]] - end) if len(gone) else AFTER,
+        "load": float(load[over][0]), "lasts": float(t[gone[0]] - end) if len(gone) else np.nan,
         "below": float(V[0] - V[t >= end + 1.0].min()), "most": float(found["I"].max()), "rest": float(found["I"][0]),
     }  # fmt: skip
 
@@ -96,7 +96,7 @@ PAGE = Page(
                "Potassium piles up outside in the train, and falls below its start afterwards while the pump is fast."),
     ),
     readouts=(
-        Readout("load", "Na⁺ left by the train", "mM"), Readout("half", "$1/e$ of it is left after", "s"),
+        Readout("load", "Na⁺ left by the train", "mM"), Readout("lasts", "$1/e$ of it is left after", "s"),
         Readout("below", "then below rest by", "mV"), Readout("rest", "pump current at rest", "pA"),
         Readout("most", "and at most", "pA"), Readout("clears", "Na⁺ that it takes out", "uM/s"),
         Readout("volume", "volume of the cell, $v$", "pL"),

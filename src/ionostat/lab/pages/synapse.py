@@ -34,7 +34,6 @@ def run(count: float, rate: float, uptake: float) -> dict[str, Any]:
     sol = simulate(_model(), items, until=until, every=every, spikes=False, extents=False, progress=False)
     glutamate = sol.c("Glu", "cleft")
     late = sol.t > BEGIN + (number - 1) / rate
-    above = np.flatnonzero(late & (glutamate > 1e-3))
     found = {
         "cleft": glutamate, "around": sol.c("Glu", "ecs"), "V": sol.V("spine"), "Ca": sol.c("Ca", "spine"),
         "Na": sol.c("Na", "leaflet") - sol.c("Na", "leaflet")[0],
@@ -46,8 +45,16 @@ def run(count: float, rate: float, uptake: float) -> dict[str, Any]:
     return {
         "t": sol.t[rows], "most": float(glutamate.max()), "peak": float(found["V"].max() - found["V"][0]),
         "calcium": float(found["Ca"].max()), "left": float(found["around"][-1]),
-        "cleared": float(sol.t[above[-1]] - sol.t[late][0]) if len(above) else 0.0,
+        "cleared": _cleared(sol.t[late], glutamate[late]),
     } | {name: values[rows] for name, values in found.items()}  # fmt: skip
+
+
+def _cleared(t: np.ndarray, glutamate: np.ndarray) -> float:
+    """How soon the last vesicle is gone, s; nan where the watch ends before."""
+    above = np.flatnonzero(glutamate > 1e-3)
+    if not len(above):
+        return 0.0
+    return float(t[above[-1]] - t[0]) if above[-1] + 1 < len(t) else np.nan
 
 
 PAGE = Page(

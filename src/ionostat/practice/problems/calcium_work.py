@@ -7,7 +7,7 @@ from ...mechanisms.calcium_transport import PMCA
 from ...theory.thermo import FreeEnergy, atp_free_energy, electrochemical_difference
 from ..demonstration import Demonstration, Seen
 from ..membranes import at_once, membrane
-from ..mistakes import factor, instead, millivolts, of_RT_ln, swapped, wrong_sign
+from ..mistakes import factor, instead, millivolts, of_RT_ln, upside_down, wrong_sign
 from ..parts import Choice, Number
 from ..practice import GRADIENTS, Practice
 from ..values import Given, Values
@@ -53,7 +53,7 @@ CHEMICAL = Number(
         "RT": (lambda g: R * g.T, "kJ/mol"),
     },
     mistakes=(
-        swapped("Ca_in", "Ca_out"), *of_RT_ln(),
+        upside_down("Ca_in", "Ca_out"), *of_RT_ln(),
         factor("times the valence", 2.0, "The chemical part does not know the charge: z is of the electrical part."),
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from ...theory.donnan import donnan_ratio
 from ...theory.thermo import nernst
 from ..demonstration import Demonstration, Seen
 from ..membranes import membrane, watched
-from ..mistakes import instead, of_RT_ln, swapped, wrong_sign
+from ..mistakes import instead, of_RT_ln, upside_down, wrong_sign
 from ..parts import Choice, Number
 from ..practice import PUMP, Practice
 from ..values import Given, Values
@@ -84,7 +84,7 @@ POTENTIAL = Number(
     ),
     solution=r"$\frac{RT}{F} \ln\frac{[[c]]}{[[K_in]]}$ = **[[V]]**, far from a resting potential.",
     within=0.25e-3,
-    mistakes=(swapped("K_in", "c"), *of_RT_ln()),
+    mistakes=(upside_down("K_in", "c"), *of_RT_ln()),
 )
 
 CALCIUM = Number(

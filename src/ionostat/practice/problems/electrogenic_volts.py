@@ -181,7 +181,8 @@ PRACTICE = Practice(
     fixed={"T": "310 K"},
     parts=(CURRENT, STEP, SHARE, FASTER, BLOCKED, STEADY),
     shows=Demonstration(
-        "A membrane with your pump current and resistance, with the pump and without it.",
+        "A membrane with your pump current and resistance, with the pump and without it. Its leaks are its own, and so "
+        "its V is not that of your neuron; the pump's part is.",
         _with_and_without,
         command="ionostat calc mullins-noda --P 'K:1,Na:[[p]]' --inside 'K:[[K_in]],Na:[[Na_in]]' --outside "
         "'K:[[K_out]],Na:[[Na_out]]' --T '[[T]]'",

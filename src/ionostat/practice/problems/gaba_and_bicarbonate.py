@@ -10,7 +10,7 @@ from ...theory.gaba import chloride_for_reversal, gaba_reversal
 from ...theory.thermo import nernst
 from ..demonstration import Demonstration, Seen
 from ..membranes import membrane, settled
-from ..mistakes import instead, of_RT_ln, swapped, wrong_sign
+from ..mistakes import instead, of_RT_ln, upside_down, wrong_sign
 from ..parts import Choice, Control, Number, Reach
 from ..practice import GRADIENTS, Practice
 from ..values import Given, Values
@@ -52,7 +52,7 @@ E_CL = Number(
         r"$-\frac{8.314 \times [[T]]}{96485} \ln\frac{[[Cl_out]]}{[[Cl_in]]}$, in V",
     ),
     solution=r"$E_{Cl} = -\frac{RT}{F} \ln\frac{[[Cl_out]]}{[[Cl_in]]}$ = **[[E_Cl]]**.",
-    mistakes=(swapped("Cl_in", "Cl_out"), *of_RT_ln()),
+    mistakes=(upside_down("Cl_in", "Cl_out"), *of_RT_ln()),
 )
 
 E_HCO3 = Number(
@@ -67,7 +67,7 @@ E_HCO3 = Number(
     ),
     solution=r"$-\frac{RT}{F} \ln\frac{[[HCO3_out]]}{[[HCO3_in]]}$ = **[[E_HCO3]]**: far above E_Cl, so HCO₃⁻ always "
     "wants to leave.",
-    mistakes=(swapped("HCO3_in", "HCO3_out"), *of_RT_ln()),
+    mistakes=(upside_down("HCO3_in", "HCO3_out"), *of_RT_ln()),
     within=0.2e-3,
 )
 

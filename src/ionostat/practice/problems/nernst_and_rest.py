@@ -9,7 +9,7 @@ from ...theory.ghk import voltage
 from ...theory.thermo import nernst
 from ..demonstration import Demonstration, Seen
 from ..membranes import membrane, settled
-from ..mistakes import factor, instead, of_RT_ln, swapped, wrong_sign
+from ..mistakes import factor, instead, of_RT_ln, upside_down, wrong_sign
 from ..parts import Choice, Number
 from ..practice import GRADIENTS, Practice
 from ..values import Given, Values
@@ -65,7 +65,7 @@ E_K = Number(
         "RT_F": (lambda g: R * g.T / F, "mV"),
         "log_K": (lambda g: g.E_K * F / (R * g.T), "1"),
     },
-    mistakes=(swapped("K_in", "K_out"), *of_RT_ln()),
+    mistakes=(upside_down("K_in", "K_out"), *of_RT_ln()),
 )
 
 E_CL = Number(
@@ -81,7 +81,7 @@ E_CL = Number(
     ),
     solution=r"$E_{Cl} = -\frac{RT}{F} \ln\frac{[[Cl_out]]}{[[Cl_in]]}$ = **[[E_Cl]]**.",
     mistakes=(
-        wrong_sign("Cl⁻ carries a negative charge: z = -1 turns the fraction round."),
+        upside_down("Cl_in", "Cl_out"),
         *of_RT_ln(),
         instead("Nernst potential of K+", lambda g: g.E_K, "Only Cl⁻ can pass here: K⁺ has no say any more."),
     ),

@@ -1,5 +1,6 @@
-// A field for one number between two ends. A comma is read as the decimal point, a real minus as a minus; what does not
-// fit is told in a sentence, moves nothing, and goes when the field is left. Arrow keys move the number by a step.
+// A field for one number between two ends. A comma is read as the decimal point, a real minus as a minus, and the unit
+// beside the field may be written too; what does not fit is told in a sentence, moves nothing, and goes when the field is
+// left. Arrow keys move the number by a step.
 import { make } from "./make";
 
 export interface Ends { low: number; high: number; unit: string; step: (value: number) => number }
@@ -11,6 +12,12 @@ let count = 0;
 export function typed(text: string): number | null {
   const plain = text.trim().replace(/\u2212/g, "-").replace(",", ".");
   return NUMBER.test(plain) ? Number(plain) : null;
+}
+
+// the text without the unit at its end, in letters of any keyboard
+function bare(text: string, unit: string): string {
+  const spelt = (letters: string) => letters.trim().replace(/[\u00b5\u03bc]/g, "u");
+  return unit && spelt(text).endsWith(spelt(unit)) ? spelt(text).slice(0, -spelt(unit).length) : text;
 }
 
 export class Typed {
@@ -37,7 +44,7 @@ export class Typed {
   }
 
   private read(): void {
-    const value = typed(this.field.value);
+    const value = typed(bare(this.field.value, this.ends.unit));
     const fits = value !== null && value >= this.ends.low && value <= this.ends.high;
     // "1" on the way to "1e9" is taken back
     this.take(fits ? value : this.settled);

@@ -58,7 +58,8 @@ const raised = (digits: string) => [...digits].map((sign) => UP[sign] ?? sign).j
 export const printed = (text: string) => text.split(/(\$[^$]*\$|`[^`]*`|"[^"]*")/).map((piece, k) => (k % 2 ? piece : piece
   .replace(/\b(Na|K|H|Li|Rb|Cs|TMA|NH4)\+(?!\w)/g, "$1⁺").replace(/\b(Ca|Mg|Ba)2\+/g, "$1²⁺")
   .replace(/\bHCO3-(?!\w)/g, "HCO₃⁻").replace(/\bCl-(?!\w)/g, "Cl⁻").replace(/\b(C?)O2\b/g, "$1O₂").replace(/\bHCO3\b/g, "HCO₃").replace(/\bH2O\b/g, "H₂O")
-  .replace(/\b(mol|m|s|kg|J|V|A)(-[1-6]|[2-3])(?!\w)/g, (_, of: string, up: string) => of + raised(up)))).join("");
+  .replace(/\b([MGk]?)[oO]hm\b/g, "$1Ω").replace(/\bu(?=(?:m|M|mol|A|F|s)\d?(?![A-Za-z]))/g, "µ")
+  .replace(/(?<![A-Za-z])(mol|[µc]?m|s|kg|J|V|A)(-[1-6]|[2-3])(?!\w)/g, (_, of: string, up: string) => of + raised(up)))).join("");
 
 // a text of the library; names of calculators in it lead there
 export const linked = (text: string, names: Set<string>) =>

@@ -130,8 +130,12 @@ class ReachField implements Field {
     return Object.fromEntries(this.question.sliders.map((s) => [s.name, String(Number(shown(this.numbers[s.name], s.scale).toPrecision(8)))]));
   }
 
-  lacks(): null {
-    return null;
+  // what does not fit moved nothing: the run would be made with the number before
+  lacks(): Lack | null {
+    const at = this.controls.element.querySelector<HTMLInputElement>("input[aria-invalid=true]");
+    if (!at) return null;
+    const words = document.getElementById(at.getAttribute("aria-describedby") ?? "")?.textContent ?? "";
+    return { words: `${words} The answer was not handed in.`.trim(), at };
   }
 
   show(answer: Answer): void {
