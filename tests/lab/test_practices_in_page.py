@@ -114,12 +114,16 @@ def test_what_cannot_be_read_is_handed_back(visit):
     assert "1 point" in box.locator(".worth").inner_text() and "0 of" not in box.locator(".worth").inner_text()
 
 
-def test_hints_come_one_by_one_and_the_solution_when_asked_for_twice(visit):
-    page = opened(visit, GABA).page
-    box = page.locator("#question-E_Cl")
+def take_all_hints(page, box):
     for k in (1, 2, 3):
         box.get_by_role("button", name=f"Hint {k} of 3").press("Enter")
         until(page, "k => document.querySelectorAll('#question-E_Cl .hints li').length === k", k)
+
+
+def test_hints_come_one_by_one_and_the_solution_when_asked_for_twice(visit):
+    page = opened(visit, GABA).page
+    box = page.locator("#question-E_Cl")
+    take_all_hints(page, box)
     assert box.get_by_role("button", name="Hint").count() == 0
     box.get_by_role("button", name="Show the solution").press("Enter")
     assert box.locator(".solution").is_hidden() and "no points" in box.locator(".sure").inner_text()
@@ -231,9 +235,7 @@ def test_controls_that_were_not_moved_since_are_no_change(visit):
 def test_the_focus_goes_to_the_hint_with_which_the_button_goes(visit):
     page = opened(visit, GABA).page
     box = page.locator("#question-E_Cl")
-    for k in (1, 2, 3):
-        box.get_by_role("button", name=f"Hint {k} of 3").press("Enter")
-        until(page, "k => document.querySelectorAll('#question-E_Cl .hints li').length === k", k)
+    take_all_hints(page, box)
     until(page, "document.activeElement.matches('#question-E_Cl .hints li:last-child')", seconds=5)
 
 

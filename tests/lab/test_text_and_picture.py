@@ -8,7 +8,6 @@ import re
 import numpy as np
 import pytest
 
-from ionostat.constants import F
 from ionostat.lab.library import pages
 from ionostat.lab.page import Bars, Sweep, Traces
 from ionostat.lab.results import checked, results, swept
@@ -147,13 +146,10 @@ def test_what_is_slow_keeps_its_shape_beside_spikes():
 def test_sums_of_the_new_readouts():
     page = pages()["spikes"]
     found = results(page, page.start())
-    assert found["clears"] == pytest.approx(3 * found["I"] / (F * found["volume"]))
     assert found["clears"][0] == pytest.approx(0.284, rel=0.01)  # mM/s: 54.7 pA in 6 pL
     page = pages()["ischaemia"]
     found = results(page, checked(page, {}))
     assert found["stores"][0] == pytest.approx(8.0) and found["lasts"][0] == pytest.approx(50.6, rel=0.01)
-    page = pages()["spreading"]
-    assert "diffused" in {r.key for r in page.readouts}
 
 
 def test_play_that_is_pressed_while_the_first_run_is_computed_is_not_lost(visit):

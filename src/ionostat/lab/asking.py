@@ -66,7 +66,8 @@ class Telling(APIRoute):
                 raise
             except Exception as problem:  # such as one of a practice that a teacher wrote, who sees it in the terminal
                 LOG.exception("%s %s", request.method, request.url.path)
-                said = f"This went wrong: {type(problem).__name__}: {problem}"
+                # its words may hold what was asked for
+                said = f"This went wrong ({type(problem).__name__}): the terminal of the laboratory tells more."
                 return JSONResponse({"error": said, **self.about(problem)}, 500)
 
         return told
